@@ -1,0 +1,267 @@
+"""A second-generation card reader with a SAM on a serial line or a serial server.
+
+States of the module: find (20 01) -> select (20 02) -> read (30 10, or 30 01 where the module is older) -> newest
+address (30 03). After a good read the module does not find the same card again until it has left the field, so "find
+failed" means *no card* or *same card still there*.
+
+**To be verified on hardware** (not in a published standard; it follows the loops of vendor kits): a bare select without
+find succeeds while the card that was found still lies in the field, and answers 81 when it is gone. ``present`` and the
+recovery of a read that was interrupted after its find rest on it. If a module answers 81 although the card lies there,
+the effect is mild: ``present`` says gone, and the resident is asked to lift the card and put it again.
+
+No content of a card is kept here, only the fact that one was read.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from devices.base import Status, Transport, TransportLost
+from devices.id_card_reader import codec, layout
+from devices.id_card_reader.codec import Answer, AnswerParser, Command, Damaged
+from devices.id_card_reader.port import Card, CardPlaced, CardRead, ReadFailed, ReadWord
+from devices.transport.address import transport_at
+
+_FIND_EVERY_S = 0.3  # practice of the vendor kits: 0.3 to 1 s
+_QUIET_S = 0.5  # a frame that has begun and pauses so long has broken off; bytes follow each other within milliseconds
+_COMMAND_S = 1.0
+_READ_S = 3.0  # 2,321 bytes take 0.2 s at 115,200 baud, the card itself about as long
+
+# SW3 of the module -> word of the port; what is not here is ``rejected`` (31 to 33, 40, 47, 66 and unknown words).
+_REFUSALS: dict[int, ReadWord] = {
+    0x10: "bad_checksum",
+    0x11: "bad_checksum",
+    0x41: "breaks_off",
+    0x60: "offline",
+    0x80: "no_card",
+    0x81: "breaks_off",
+}
+
+
+class SamReader:
+    """Card reader on a line; calls may come from several threads, one at a time reaches the line."""
+
+    def __init__(
+        self, line: Transport, clock: Callable[[], float] = time.monotonic, stop: threading.Event | None = None
+    ) -> None:
+        """``stop``, when set by the owner, ends a waiting ``read`` with ``no_card``."""
+        self._line = line
+        self._clock = clock
+        self._stop = stop or threading.Event()
+        self._lock = threading.RLock()
+        self._found = False  # a card was found and not read yet: the module must be asked to select, not to find
+        self._was_read = False  # a card was read, and no other has been found since
+        self._prints_known = True  # the module knows 30 10
+
+    def open(self) -> None:
+        """Open the line; raises TransportLost."""
+        with self._lock:
+            self._line.open()
+
+    def close(self) -> None:
+        """Close the line; never raises."""
+        with self._lock:
+            self._line.close()
+            self._found = self._was_read = False
+
+    def status(self) -> Status:
+        """Ask the module for its self-test (11 FF); ``busy`` while another thread uses the line."""
+        if not self._lock.acquire(blocking=False):
+            return Status("busy")
+        try:
+            answer = self._ask(Command.STATUS, _COMMAND_S)
+        finally:
+            self._lock.release()
+        match answer:
+            case Answer(sw3=codec.OK):
+                return Status("ready")
+            case Answer():
+                return Status("fault", ("self_test",))
+            case ReadFailed(word="offline"):
+                return Status("offline", ("offline",))
+            case ReadFailed(word="silent"):
+                return Status("unknown", ("silent",))
+            case ReadFailed(word=word):
+                return Status("fault", (word,))
+
+    def poll(self, deadline_s: float) -> CardPlaced | ReadFailed | None:
+        """One find: a card that was put since the last read, or None (none there, or the same one)."""
+        with self._lock:
+            match self._find(deadline_s):
+                case True:
+                    return CardPlaced()
+                case False:
+                    return None
+                case failed:
+                    return failed
+
+    def read(self, deadline_s: float) -> CardRead | ReadFailed:
+        """Wait for a card and read it with prints and newest address.
+
+        ``same_card`` comes at once when the card that this reader has read still lies there.
+        """
+        end = self._clock() + deadline_s
+        looked_for_old = False
+        while True:
+            with self._lock:
+                found = self._found or self._find(_COMMAND_S)
+                if isinstance(found, ReadFailed):
+                    return found
+                if not found and not looked_for_old:
+                    # One bare select tells a card that lay there before from an empty reader.
+                    looked_for_old = True
+                    old = self._selects(_COMMAND_S)
+                    if isinstance(old, ReadFailed):
+                        return old
+                    if old and self._was_read:
+                        return ReadFailed("same_card")
+                    if old:
+                        return self._read_selected()
+                if found:
+                    self._found = False
+                    selected = self._selects(_COMMAND_S)
+                    if isinstance(selected, ReadFailed):
+                        return selected
+                    if selected:
+                        return self._read_selected()
+            left = end - self._clock()
+            if left <= 0 or self._stop.wait(min(_FIND_EVERY_S, left)):
+                return ReadFailed("no_card")
+
+    def present(self, deadline_s: float) -> bool | ReadFailed:
+        """Whether a card lies on the reader, by a bare select (see the note on hardware above)."""
+        with self._lock:
+            return self._selects(deadline_s)
+
+    def module_id(self, deadline_s: float = _COMMAND_S) -> str | ReadFailed:
+        """The number of the security module, as printed on certified readers (01.01-20261122-0000000001-0000000002)."""
+        with self._lock:
+            answer = self._ask(Command.MODULE_ID, deadline_s)
+        if isinstance(answer, ReadFailed):
+            return answer
+        if answer.sw3 != codec.OK:
+            return _refused(answer)
+        at = ((0, 2), (2, 4), (4, 8), (8, 12), (12, 16))
+        a, b, c, d, e = (int.from_bytes(answer.data[start:stop], "little") for start, stop in at)
+        return f"{a:02d}.{b:02d}-{c:08d}-{d:010d}-{e:010d}"
+
+    def _find(self, deadline_s: float) -> bool | ReadFailed:
+        match self._ask(Command.FIND, deadline_s):
+            case Answer(sw3=codec.CARD_FOUND):
+                self._found, self._was_read = True, False
+                return True
+            case Answer(sw3=0x80):
+                return False
+            case Answer() as answer:
+                return _refused(answer)
+            case failed:
+                return failed
+
+    def _selects(self, deadline_s: float) -> bool | ReadFailed:
+        match self._ask(Command.SELECT, deadline_s):
+            case Answer(sw3=codec.OK):
+                return True
+            case Answer(sw3=0x81):
+                return False
+            case Answer() as answer:
+                return _refused(answer)
+            case failed:
+                return failed
+
+    def _read_selected(self) -> CardRead | ReadFailed:
+        blocks = self._blocks()
+        if isinstance(blocks, ReadFailed):
+            return blocks
+        try:
+            card = layout.card_from(blocks)
+            address = self._newest_address()
+        except layout.UnknownTypeError as unknown:
+            self._was_read = True
+            return ReadFailed("unknown_type", str(unknown))
+        except layout.BadContentError as bad:
+            self._was_read = True
+            return ReadFailed("bad_content", str(bad))
+        if isinstance(address, ReadFailed):
+            return address
+        self._was_read = True
+        return CardRead(_with_address(card, address))
+
+    def _blocks(self) -> codec.Blocks | ReadFailed:
+        """Text, photo and prints; a module that does not know 30 10 is asked with 30 01 from then on."""
+        command = Command.READ_WITH_PRINTS if self._prints_known else Command.READ
+        answer = self._ask(command, _READ_S)
+        if isinstance(answer, Answer) and answer.sw3 in (0x21, 0x24) and command is Command.READ_WITH_PRINTS:
+            self._prints_known = False
+            command = Command.READ
+            answer = self._ask(command, _READ_S)
+        if isinstance(answer, ReadFailed):
+            return answer
+        if answer.sw3 != codec.OK:
+            return _refused(answer)
+        return codec.blocks(command, answer.data) or ReadFailed("garbage")
+
+    def _newest_address(self) -> str | None | ReadFailed:
+        answer = self._ask(Command.READ_NEWEST_ADDRESS, _COMMAND_S)
+        if isinstance(answer, ReadFailed):
+            return answer
+        if answer.sw3 == codec.OK:
+            return layout.newest_address(answer.data)
+        if answer.sw3 in (0x91, 0x21, 0x24):  # not on the card, or not known to an older module
+            return None
+        return _refused(answer)
+
+    def _ask(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
+        try:
+            self._line.open()
+            self._drain()
+            self._line.write(codec.request(command))
+            return self._listen(command, deadline_s)
+        except TransportLost as lost:
+            self._line.close()
+            self._found = False
+            return ReadFailed("offline", str(lost))
+
+    def _drain(self) -> None:
+        """Throw away late answers; bounded, so that a babbling line cannot hold us."""
+        for _ in range(16):
+            if not self._line.read(4096, 0):
+                return
+
+    def _listen(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
+        parser = AnswerParser()
+        end = self._clock() + deadline_s
+        while (left := end - self._clock()) > 0:
+            data = self._line.read(4096, min(left, _QUIET_S))
+            if not data and parser.heard:
+                break
+            for item in parser.feed(data):
+                if isinstance(item, Damaged):
+                    return ReadFailed("bad_checksum")
+                if codec.fits(command, item):
+                    return item
+        if parser.pending:
+            return ReadFailed("breaks_off")
+        return ReadFailed("garbage" if parser.heard else "silent")
+
+
+def read_once(address: str, deadline_s: float) -> CardRead | ReadFailed:
+    """Read one card at an address (device path, pty or tcp://host:port) and let the line go.
+
+    Raises ValueError when the address is malformed; every trouble with the device is a ReadFailed.
+    """
+    reader = SamReader(transport_at(address))
+    try:
+        return reader.read(deadline_s)
+    finally:
+        reader.close()
+
+
+def _refused(answer: Answer) -> ReadFailed:
+    return ReadFailed(_REFUSALS.get(answer.sw3, "rejected"), f"sw3_{answer.sw3:02X}")
+
+
+def _with_address(card: Card, address: str | None) -> Card:
+    return card if address is None else replace(card, newest_address=address)
