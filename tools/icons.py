@@ -73,7 +73,9 @@ class Canvas:
         for (x0, y0), (x1, y1) in zip(scaled, scaled[1:], strict=False):
             length = math.hypot(x1 - x0, y1 - y0) or 1
             dx, dy = -(y1 - y0) / length * self.pen, (x1 - x0) / length * self.pen
-            self.draw.polygon([(x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)], fill=255)
+            self.draw.polygon(
+                [(x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)], fill=255
+            )
         for x, y in scaled:
             self.disc(x, y, self.pen)
 

@@ -27,7 +27,16 @@ MODELS = {
     ),
 }
 # One wheel for every machine that builds: only data is taken out of it.
-PLATFORM = ["--implementation", "cp", "--python-version", "311", "--abi", "cp311", "--platform", "manylinux_2_28_x86_64"]
+PLATFORM = [
+    "--implementation",
+    "cp",
+    "--python-version",
+    "311",
+    "--abi",
+    "cp311",
+    "--platform",
+    "manylinux_2_28_x86_64",
+]
 
 
 def intact(path: Path, sha256: str) -> bool:
