@@ -85,8 +85,17 @@ def suitable(python: str) -> bool:
     return subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode == 0
 
 
+def usable(environment: Path) -> bool:
+    """Whether an environment is whole and was made where it lies: one that was copied or moved has scripts that lie."""
+    configuration = environment / "pyvenv.cfg"
+    if not configuration.exists() or str(environment.resolve()) not in configuration.read_text(encoding="utf-8"):
+        return False
+    probe = [str(environment / "bin" / "python"), "-c", "import pip"]
+    return os.access(probe[0], os.X_OK) and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
 def make_environment() -> str:
-    if PYTHON.exists() and subprocess.run([*PIP, "--version"], capture_output=True, check=False).returncode == 0:
+    if usable(VENV):
         return "there"
     found = (path for name in ("python3.11", "/usr/bin/python3.11", "python3") if (path := shutil.which(name)))
     python = next(filter(suitable, found), None)
