@@ -1,0 +1,162 @@
+"""Finds faces: BlazeFace gives boxes, the face mesh gives 468 points with depth. Both run in OpenCV's own network runner."""
+
+from math import atan2, degrees
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from kiosk.photo.face import Face, Floats, Rgb
+from kiosk.photo.frontal import FrontalTemplate
+
+_DETECTOR_PX: Final = 128
+_MESH_PX: Final = 192
+_MESH_POINTS: Final = 468
+_DETECTOR_SCORE: Final = 0.6  # 72 real photos: no false extra face at this score (face facts, section 4)
+_MESH_SCORE: Final = 0.5  # 0.00-0.23 on boxes without a face, 1.00 on faces
+_OVERLAP: Final = 0.3
+_CROP: Final = 1.5  # the mesh was trained on squares of 1.5 x the face box
+_TILE: Final = 0.5  # second look at half-size tiles when the face is too small for the detector's 128 px
+
+
+class FaceFinder:
+    """Finds faces in RGB pictures. Not for two threads at once: a network keeps its layers' results between calls."""
+
+    def __init__(self, models: Path) -> None:
+        """``models`` is the folder with the .tflite files. Raises ``FileNotFoundError`` when one is missing."""
+        self._detector = read_net(models / "face_detection_short_range.tflite")
+        self._mesh = read_net(models / "face_landmark.tflite")
+        self._anchors = _anchors()
+        self.template = FrontalTemplate()
+
+    def find(self, rgb: Rgb) -> list[Face]:
+        """Faces in ``rgb`` (H, W, 3) uint8, largest first.
+
+        When the whole picture shows none, overlapping half-size tiles are searched too: the detector sees 128 px and misses a face
+        narrower than about a tenth of the picture.
+        """
+        faces = self._find_in(rgb, 0, 0)
+        if not faces and min(rgb.shape[:2]) >= 4 * _DETECTOR_PX:
+            faces = [face for x, y, tile in _tiles(rgb) for face in self._find_in(tile, x, y, whole=rgb)]
+        return _distinct(faces)
+
+    def track(self, rgb: Rgb, last: Face) -> Face | None:
+        """The face of the frame before, found again from its own points without a new detection; None when it is lost."""
+        return self._meshed(rgb, last.eye_l, last.eye_r, _square_of(last), last.score)
+
+    def _find_in(self, part: Rgb, x: int, y: int, whole: Rgb | None = None) -> list[Face]:
+        found = []
+        for score, box, eyes in self._detect(part):
+            centre = np.array([box[0] + box[2] / 2 + x, box[1] + box[3] / 2 + y], dtype=np.float32)
+            eye_l, eye_r = eyes + np.array([x, y], dtype=np.float32)
+            picture = part if whole is None else whole
+            rough = self._meshed(picture, eye_l, eye_r, (centre, max(box[2], box[3])), score)
+            # A second look from the mesh's own square, as the mesh expects: it halves the spread of the cheek points.
+            fine = self.track(picture, rough) if rough else None
+            if fine:
+                found.append(fine)
+        return found
+
+    def _detect(self, rgb: Rgb) -> list[tuple[float, tuple[float, float, float, float], Floats]]:
+        """(score, box, two eye centres) for every detection in px of ``rgb``."""
+        height, width = rgb.shape[:2]
+        side = max(height, width)
+        scale = _DETECTOR_PX / side
+        small = cv2.resize(
+            rgb, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+        )
+        canvas = np.zeros((_DETECTOR_PX, _DETECTOR_PX, 3), dtype=np.uint8)
+        canvas[: small.shape[0], : small.shape[1]] = small
+        self._detector.setInput(cv2.dnn.blobFromImage(canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5)))
+        outputs = [np.asarray(out) for out in self._detector.forward(self._detector.getUnconnectedOutLayersNames())]
+        raw = next(out for out in outputs if out.size == 896 * 16).reshape(896, 16)
+        scores = _sigmoid(next(out for out in outputs if out.size == 896).reshape(896))
+        keep = np.flatnonzero(scores > _DETECTOR_SCORE)
+        boxes = []
+        for i in keep:
+            centre = raw[i, :2] / _DETECTOR_PX + self._anchors[i]
+            size = raw[i, 2:4] / _DETECTOR_PX
+            boxes.append([float(v) * side for v in (*(centre - size / 2), *size)])
+        if not boxes:
+            return []
+        best = np.asarray(cv2.dnn.NMSBoxes(boxes, [float(s) for s in scores[keep]], _DETECTOR_SCORE, _OVERLAP)).reshape(
+            -1
+        )
+        found = []
+        for j in best:
+            i = keep[j]
+            eyes = (raw[i, 4:8].reshape(2, 2) / _DETECTOR_PX + self._anchors[i]) * side
+            x, y, w, h = boxes[j]
+            found.append((float(scores[i]), (x, y, w, h), eyes.astype(np.float32)))
+        return found
+
+    def _meshed(
+        self, rgb: Rgb, eye_l: Floats, eye_r: Floats, square: tuple[Floats, float], score: float
+    ) -> Face | None:
+        centre, side = square
+        dx, dy = (float(v) for v in eye_r - eye_l)
+        scale = _MESH_PX / (_CROP * side)
+        to_crop = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), degrees(atan2(dy, dx)), scale)
+        to_crop[:, 2] += _MESH_PX / 2 - centre
+        crop = cv2.warpAffine(rgb, to_crop, (_MESH_PX, _MESH_PX))
+        self._mesh.setInput(cv2.dnn.blobFromImage(crop, 1 / 255))
+        outputs = [np.asarray(out) for out in self._mesh.forward(self._mesh.getUnconnectedOutLayersNames())]
+        mesh = next(out for out in outputs if out.size == _MESH_POINTS * 3).reshape(_MESH_POINTS, 3)
+        mesh_score = float(_sigmoid(next(out for out in outputs if out.size == 1).reshape(1))[0])
+        if mesh_score < _MESH_SCORE:
+            return None
+        back = cv2.invertAffineTransform(to_crop)
+        points = (mesh[:, :2] @ back[:, :2].T + back[:, 2]).astype(np.float32)
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        box = (float(x0), float(y0), float(x1 - x0), float(y1 - y0))
+        return Face(box, score, points, (mesh[:, 2] / scale).astype(np.float32), mesh_score)
+
+
+def read_net(path: Path) -> cv2.dnn.Net:
+    """Reads one .tflite network. Raises ``FileNotFoundError`` with the path's name."""
+    if not path.is_file():
+        raise FileNotFoundError(f"model file {path.name} is missing in {path.parent.name}/; `make setup` puts it there")
+    return cv2.dnn.readNetFromTFLite(str(path))
+
+
+def _square_of(face: Face) -> tuple[Floats, float]:
+    """Centre and side of the face's square, measured along its own eye line so that a tilted head keeps its size."""
+    angle = np.radians(face.roll_deg)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], dtype=np.float32)
+    upright = face.points @ turn.T
+    low, high = upright.min(axis=0), upright.max(axis=0)
+    centre = ((low + high) / 2) @ turn
+    return centre.astype(np.float32), float((high - low).max())
+
+
+def _tiles(rgb: Rgb) -> list[tuple[int, int, Rgb]]:
+    height, width = rgb.shape[:2]
+    h, w = int(height * _TILE), int(width * _TILE)
+    xs, ys = (0, (width - w) // 2, width - w), (0, (height - h) // 2, height - h)
+    return [(x, y, rgb[y : y + h, x : x + w]) for y in ys for x in xs]
+
+
+def _distinct(faces: list[Face]) -> list[Face]:
+    """Drops the second copy of a face that two detections or two tiles led to; largest first."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda f: f.width, reverse=True):
+        if all(float(np.linalg.norm(face.eye_middle - other.eye_middle)) > other.width / 2 for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -60, 60))), dtype=np.float32)
+
+
+def _anchors() -> Floats:
+    """Centres of the 896 BlazeFace anchors in 0..1, (896, 2)."""
+    rows = [
+        ((x + 0.5) / grid, (y + 0.5) / grid)
+        for grid, count in ((16, 2), (8, 6))
+        for y in range(grid)
+        for x in range(grid)
+        for _ in range(count)
+    ]
+    return np.array(rows, dtype=np.float32)

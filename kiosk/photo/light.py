@@ -1,0 +1,119 @@
+"""Light, colour and sharpness of the face, on the aligned patch. Each measure returns its native value."""
+
+from math import atan2, degrees, hypot, nan
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.photo.align import Mask, Patch
+from kiosk.photo.face import Floats
+from kiosk.photo.landmarks import (
+    BROW_L,
+    BROW_R,
+    CHEEK_L,
+    CHEEK_R,
+    EYE_HULL_L,
+    EYE_HULL_R,
+    FACE_OVAL,
+)
+
+_DARK: Final = 25  # OFIQ: under-exposed pixels lie in 0-25, over-exposed in 247-255
+_BRIGHT: Final = 247
+_BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
+_BLUR_PX: Final = 13
+_STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
+_COLOURLESS: Final = 5.0  # CIELAB chroma below which a hue means nothing
+_BURNT_OUT: Final = 96.0  # CIELAB L
+
+
+def luma(patch: Patch) -> Floats:
+    """BT.601 luma, (256, 256) float32 in 0..255."""
+    return cv2.cvtColor(patch.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
+
+
+def face_luma(patch: Patch) -> float:
+    """Mean luma of the face, 0..255; good photos 107-178."""
+    return float(luma(patch)[patch.hull(FACE_OVAL)].mean())
+
+
+def contrast(patch: Patch) -> float:
+    """95th less 5th percentile of the face's luma; flat or foggy pictures fall below 80."""
+    low, high = np.percentile(luma(patch)[patch.hull(FACE_OVAL)], (5, 95))
+    return float(high - low)
+
+
+def over_exposed(patch: Patch) -> float:
+    """Share of face pixels burnt out, 0..1."""
+    return float((luma(patch)[patch.hull(FACE_OVAL)] >= _BRIGHT).mean())
+
+
+def dark_share(patch: Patch) -> float:
+    """Share of face pixels with luma 0-25: sunglasses read 0.23-0.26, bare faces up to 0.01."""
+    return float((luma(patch)[patch.hull(FACE_OVAL)] <= _DARK).mean())
+
+
+def uneven_light(patch: Patch) -> float:
+    """Difference of the two cheeks' luma over the brighter one; natural up to 0.15, light from one side from 0.35."""
+    grey = luma(patch)
+    left, right = (float(np.median(grey[patch.hull(cheek)])) for cheek in (CHEEK_L, CHEEK_R))
+    return abs(left - right) / max(left, right, 1.0)
+
+
+def sharpness(patch: Patch) -> float:
+    """How much of the eyes' and brows' edges a small blur takes away, 0..1, in the worse of the two directions.
+
+    Sharp 0.30-0.46; blurred by 1 % of the face width, or moved by 3 %, up to 0.20. Unlike the variance of the Laplacian it falls neither with
+    darkness nor with noise; the eyes are looked at because smooth skin has no edges to lose, each direction by itself because a
+    moving head blurs one only.
+    """
+    grey = luma(patch)
+    eyes = patch.hull(EYE_HULL_L + BROW_L, 1.15) | patch.hull(EYE_HULL_R + BROW_R, 1.15)
+    return min(_edge_loss(grey, eyes, dx=1), _edge_loss(grey, eyes, dx=0))
+
+
+def skin_colour(patch: Patch) -> tuple[float, float]:
+    """Hue (degrees in the CIELAB a-b plane) and chroma of the cheeks: natural skin 37-56 degrees, chroma 10-35, whatever its lightness.
+
+    The hue is NaN where the cheeks are burnt out or carry no colour: then there is none to judge.
+    """
+    lightness, a, b = skin_lab(patch)
+    chroma = hypot(a, b)
+    hue = degrees(atan2(b, a)) if chroma >= _COLOURLESS and lightness < _BURNT_OUT else nan
+    return hue, chroma
+
+
+def saturation(patch: Patch) -> float:
+    """Mean HSV saturation of the cheeks, 0..255: black and white 0, natural 63-138, lamp-yellow from 157."""
+    return float(_hsv(patch)[..., 1][_cheeks(patch)].mean())
+
+
+def skin_lab(patch: Patch) -> tuple[float, float, float]:
+    """Median CIELAB colour (L 0..100, a, b) of the cheeks."""
+    lab = cv2.cvtColor(patch.rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[_cheeks(patch)]
+    lightness, a, b = (float(v) for v in np.median(lab, axis=0))
+    return lightness, a, b
+
+
+def glare(patch: Patch) -> float:
+    """Share of white spots in the boxes round the eyes, 0..1: natural up to 0.04, glare on glasses from 0.18."""
+    hsv = _hsv(patch)
+    eyes = patch.hull(EYE_HULL_L + BROW_L, 1.1) | patch.hull(EYE_HULL_R + BROW_R, 1.1)
+    return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[eyes].mean())
+
+
+def _cheeks(patch: Patch) -> Mask:
+    return patch.hull(CHEEK_L) | patch.hull(CHEEK_R)
+
+
+def _hsv(patch: Patch) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(patch.rgb, cv2.COLOR_RGB2HSV), dtype=np.uint8)
+
+
+def _edge_loss(grey: Floats, where: Mask, dx: int) -> float:
+    kernel = (_BLUR_PX, 1) if dx else (1, _BLUR_PX)
+    edges = np.abs(cv2.Sobel(grey, cv2.CV_32F, dx, 1 - dx))
+    strong = where & (edges >= np.percentile(edges[where], _STRONG_EDGES))
+    blurred = np.abs(cv2.Sobel(cv2.GaussianBlur(grey, kernel, _BLUR_SIGMA), cv2.CV_32F, dx, 1 - dx))
+    return float(1 - blurred[strong].mean() / max(float(edges[strong].mean()), 1e-6))
