@@ -18,15 +18,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from devices.base import Status, Transport, TransportLost
 from devices.id_card_reader import codec, layout
-from devices.id_card_reader.codec import Answer, AnswerParser, Command, Damaged
+from devices.id_card_reader.codec import Answer, AnswerParser, Command
 from devices.id_card_reader.port import Card, CardPlaced, CardRead, ReadFailed, ReadWord
 from devices.transport.address import transport_at
+from devices.transport.conversation import drain, listen
 
 _FIND_EVERY_S = 0.3  # practice of the vendor kits: 0.3 to 1 s
-_QUIET_S = 0.5  # a frame that has begun and pauses so long has broken off; bytes follow each other within milliseconds
 _COMMAND_S = 1.0
 _READ_S = 3.0  # 2,321 bytes take 0.2 s at 115,200 baud, the card itself about as long
 
@@ -216,35 +217,14 @@ class SamReader:
     def _ask(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
         try:
             self._line.open()
-            self._drain()
+            drain(self._line)
             self._line.write(codec.request(command))
-            return self._listen(command, deadline_s)
+            heard = listen(self._line, AnswerParser(), partial(codec.fits, command), deadline_s, self._clock)
         except TransportLost as lost:
             self._line.close()
             self._found = False
             return ReadFailed("offline", str(lost))
-
-    def _drain(self) -> None:
-        """Throw away late answers; bounded, so that a babbling line cannot hold us."""
-        for _ in range(16):
-            if not self._line.read(4096, 0):
-                return
-
-    def _listen(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
-        parser = AnswerParser()
-        end = self._clock() + deadline_s
-        while (left := end - self._clock()) > 0:
-            data = self._line.read(4096, min(left, _QUIET_S))
-            if not data and parser.heard:
-                break
-            for item in parser.feed(data):
-                if isinstance(item, Damaged):
-                    return ReadFailed("bad_checksum")
-                if codec.fits(command, item):
-                    return item
-        if parser.pending:
-            return ReadFailed("breaks_off")
-        return ReadFailed("garbage" if parser.heard else "silent")
+        return heard if isinstance(heard, Answer) else ReadFailed(heard)
 
 
 def read_once(address: str, deadline_s: float) -> CardRead | ReadFailed:

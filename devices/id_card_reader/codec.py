@@ -15,6 +15,8 @@ from enum import Enum
 from functools import reduce
 from operator import xor
 
+from devices.transport.conversation import Damaged
+
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 _HEADER = len(PREAMBLE) + 2
 _SHORTEST = 4  # three status bytes and the XOR
@@ -45,11 +47,6 @@ class Answer:
     sw2: int
     sw3: int
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Damaged:
-    """A whole frame whose checksum is wrong."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

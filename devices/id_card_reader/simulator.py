@@ -195,7 +195,7 @@ class Simulator:
         self._tasks: set[asyncio.Task[None]] = set()
         self.line: Line = TcpLine(self._arrived) if options.tcp else PtyLine(self._arrived, options.link)
 
-    def act(self, request: Json) -> Json:
+    async def act(self, request: Json) -> Json:
         match request["do"]:
             case "put":
                 self._module.put(Chip(request["card"]))
@@ -206,7 +206,7 @@ class Simulator:
                     self.line.unplug()
             case "clear":
                 self._faults.clear()
-                self._spawn(self.line.plug())
+                await self.line.plug()
             case "state":
                 pass
             case other:

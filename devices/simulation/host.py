@@ -15,11 +15,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+Act = Callable[[Json], Awaitable[Json]]
 
 
 class RefusedError(Exception):
@@ -81,7 +82,7 @@ def arguments(description: str) -> argparse.ArgumentParser:
     return parser
 
 
-async def serve(options: argparse.Namespace, act: Callable[[Json], Json], ready: Json) -> None:
+async def serve(options: argparse.Namespace, act: Act, ready: Json) -> None:
     """Say that the peer is ready, answer control requests, return on SIGTERM, SIGINT or a closed standard input."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
@@ -112,10 +113,10 @@ def _watch_stdin(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
     loop.add_reader(stdin, readable)
 
 
-async def _converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, act: Callable[[Json], Json]) -> None:
+async def _converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, act: Act) -> None:
     try:
         while line := await reader.readline():
-            writer.write(json.dumps(_answer(line, act), ensure_ascii=False).encode() + b"\n")
+            writer.write(json.dumps(await _answer(line, act), ensure_ascii=False).encode() + b"\n")
             await writer.drain()
     except (ConnectionError, asyncio.CancelledError):
         pass  # the caller went away; nothing is owed
@@ -123,12 +124,12 @@ async def _converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
         writer.close()
 
 
-def _answer(line: bytes, act: Callable[[Json], Json]) -> Json:
+async def _answer(line: bytes, act: Act) -> Json:
     try:
         request = json.loads(line)
         if not isinstance(request, dict) or not isinstance(request.get("do"), str):
             raise RefusedError('a request is an object with "do"')
-        return {"ok": True, **act(request)}
+        return {"ok": True, **await act(request)}
     except RefusedError as refusal:
         return {"ok": False, "error": str(refusal)}
     except (ValueError, KeyError, TypeError) as error:

@@ -11,12 +11,12 @@ from devices.id_card_reader.codec import (
     Answer,
     AnswerParser,
     Command,
-    Damaged,
     blocks,
     checksum,
     fits,
     request,
 )
+from devices.transport.conversation import Damaged
 
 
 def frame(status: bytes, data: bytes = b"") -> bytes:
