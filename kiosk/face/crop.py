@@ -1,0 +1,44 @@
+"""Cuts the one face out of a picture for the engine, so that only small squares travel to it."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from kiosk.face.matcher import CROP_PX, Crop, Reason
+from kiosk.photo.align import warp
+from kiosk.photo.face import Face, Rgb
+from kiosk.photo.find import FaceFinder
+
+_FACE_SHARE: Final = 0.55  # cheek to cheek in the square: room for the whole head
+_BOX_SIDE: Final = 1.05  # dlib's own detector draws boxes of about this many face widths, brows to chin
+_BOX_DROP: Final = 0.22  # their centre lies this many face widths below the eyes
+_SMALLEST_SIDE: Final = 300  # px; the photo on a card's chip has 102 x 126 and is enlarged before the search
+_BYSTANDER: Final = 0.5  # a second face counts from this share of the first one's width
+
+
+def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | Reason:
+    """The square round the only face of ``rgb`` (H, W, 3) uint8, or why there is none."""
+    side = min(rgb.shape[:2])
+    if side < _SMALLEST_SIDE:
+        factor = _SMALLEST_SIDE / side
+        rgb = np.asarray(cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    faces = finder.find(rgb)
+    if not faces:
+        return "no face"
+    if sum(face.width >= _BYSTANDER * faces[0].width for face in faces) > 1:
+        return "two faces"
+    return crop(rgb, faces[0])
+
+
+def crop(rgb: Rgb, face: Face) -> Crop:
+    """The level square round a face that is known."""
+    scale = _FACE_SHARE * CROP_PX / face.width
+    eyes = face.eye_middle
+    matrix = cv2.getRotationMatrix2D((float(eyes[0]), float(eyes[1])), face.roll_deg, scale)
+    eye_y = CROP_PX / 2 - _BOX_DROP * _FACE_SHARE * CROP_PX
+    matrix[:, 2] += np.array([CROP_PX / 2, eye_y]) - eyes
+    half = round(_BOX_SIDE * _FACE_SHARE * CROP_PX / 2)
+    middle = CROP_PX // 2
+    box = (middle - half, middle + half, middle + half, middle - half)
+    return Crop(warp(rgb, np.asarray(matrix, dtype=np.float64), (CROP_PX, CROP_PX)), box)
