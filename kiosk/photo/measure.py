@@ -1,6 +1,6 @@
 """Every measure by its name. A measure returns its native value, or None where it cannot be assessed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -58,9 +58,12 @@ class Scene:
 
 def look(picture: Picture, finder: FaceFinder, segmenter: Segmenter) -> Scene:
     """Finds the faces of a picture and makes the scene for its measures."""
-    faces = finder.find(picture.rgb)
-    counted = tuple(face for face in faces if face.width >= _SECOND_FACE * faces[0].width)
-    return Scene(picture, counted, segmenter, finder.template)
+    return Scene(picture, counted(finder.find(picture.rgb)), segmenter, finder.template)
+
+
+def counted(faces: Sequence[Face]) -> tuple[Face, ...]:
+    """The faces that count as people before the camera, largest first."""
+    return tuple(face for face in faces if face.width >= _SECOND_FACE * faces[0].width)
 
 
 def measure(scene_: Scene, name: str) -> Value | None:

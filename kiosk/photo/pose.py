@@ -28,7 +28,7 @@ def yaw_deg(face: Face) -> float:
 
 
 def pitch_deg(face: Face) -> float:
-    """Nod of the head, positive = chin towards the camera's side of the forehead.
+    """Nod of the head; positive = looking down, the chin drawn in.
 
     People looking straight ahead read about +8, with a spread of their own (p5 -4, p95 17 of 72 photos), so limits lie round +8.
     """

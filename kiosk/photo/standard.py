@@ -1,11 +1,13 @@
 """A photo standard as data: sizes, composition, file and one rule per measure, each with its clause and source."""
 
 import tomllib
+from math import inf
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.photo.hints import Hint
 from kiosk.photo.measure import MEASURES
 
 Group = Literal["file", "geometry", "capture", "background", "practice"]
@@ -96,6 +98,47 @@ class Rule(_Strict):
         return self
 
 
+class Limits(_Strict):
+    """A range with a narrower one inside it: the wide one to stay right, the narrow one to become right."""
+
+    min: float
+    max: float
+    warn_min: float
+    warn_max: float
+
+    @property
+    def stay(self) -> tuple[float, float]:
+        """Lower and upper limit of what is still right."""
+        return self.min, self.max
+
+    @property
+    def enter(self) -> tuple[float, float]:
+        """Lower and upper limit of what becomes right."""
+        return self.warn_min, self.warn_max
+
+
+class Live(_Strict):
+    """Live guidance: times in seconds, and where the face may lie in the frame."""
+
+    stable_s: Annotated[float, Field(ge=0)]
+    tick_s: Annotated[float, Field(gt=0)]
+    hold_s: Annotated[float, Field(ge=0)]
+    grace_s: Annotated[float, Field(ge=0)]
+    face_width_px: Limits
+    face_share: Limits
+    centre_x: Limits
+    room_above: Limits
+    room_below: Limits
+    hair_room: Limits
+
+
+class Wording(_Strict):
+    """One hint in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 class Standard(_Strict):
     """One photo standard."""
 
@@ -106,11 +149,32 @@ class Standard(_Strict):
     composition: Composition
     file: FileLimits
     rule: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
+    live: Live
+    guide: dict[Annotated[Hint, Field(strict=False)], Wording]
+
+    @model_validator(mode="after")
+    def _every_hint_has_words(self) -> Self:
+        silent = [hint for hint in Hint if hint not in self.guide]
+        if silent:
+            raise ValueError(f"guide has no wording for {', '.join(silent)}")
+        return self
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are switched on, in the order of the file."""
         return tuple(rule for rule in self.rule if rule.on)
+
+    def limits(self, measure: str) -> Limits:
+        """The limits that the rules set on one measure of a portrait, switched on or not; open ends are infinite."""
+        rules = [rule for rule in self.rule if rule.measure == measure and rule.when != "finished"]
+        low = max((rule.min for rule in rules if rule.min is not None), default=-inf)
+        high = min((rule.max for rule in rules if rule.max is not None), default=inf)
+        return Limits(
+            min=low,
+            max=high,
+            warn_min=max((rule.warn_min for rule in rules if rule.warn_min is not None), default=low),
+            warn_max=min((rule.warn_max for rule in rules if rule.warn_max is not None), default=high),
+        )
 
     def without(self, *codes: str) -> Self:
         """The same standard with some rules switched off, as a site's settings ask."""
