@@ -135,6 +135,8 @@ class EligibilityAnswer(Message):
     waiver: str | None = None
     fee_fen: Annotated[int, Field(ge=0)]
     prints_registered: bool
+    first_day: date | None = None
+    """With E08 of a person without a readable chip: when the window opens."""
 
 
 class OrderQuestion(Message):
@@ -169,6 +171,7 @@ class CaseAnswer(Message):
     due: date | None = None
     provisional: bool = False
     first_receiver: str | None = None
+    first_receiver_phone: str | None = None
     unpaid_until: datetime | None = None
 
 
@@ -311,6 +314,7 @@ class Receipt(Message):
     payment: PaymentState
     case_number: str
     first_receiver: str
+    first_receiver_phone: str | None = None
     unpaid_until: datetime | None = None
     received_at: datetime
 

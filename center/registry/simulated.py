@@ -1,0 +1,122 @@
+"""A registry of synthetic residents: a people file, drawn archive photos, and prints made by the simulated reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from center.registry.people import CardSection, PeopleError, PersonSection, RegistrySection, read_people
+from center.registry.port import HeldCard, OpenCase, Person, Reference
+from kiosk.contract.messages import Print
+from kiosk.rules import identity_number
+
+PHOTO_SIZE = (358, 441)
+"""Width and height in pixels of an archive photo (GA 461)."""
+_JPEG_QUALITY = 90
+
+_PRINTS: TypeAdapter[dict[str, tuple[Print, ...]]] = TypeAdapter(dict[str, tuple[Print, ...]])
+
+
+class SimulatedRegistry:
+    """All in memory, by number; photos are read from the cache when asked for.
+
+    ``portraits`` is what ``python -m devices.camera.simulator.build`` answers (JSON), ``prints`` a JSON object
+    ``{person id: [{position, quality, template}]}``; without them proof has nothing to compare with.
+    """
+
+    def __init__(self, people: Path, portraits: Path | None = None, prints: Path | None = None) -> None:
+        sections = read_people(people)
+        held = _read_prints(prints) if prints else {}
+        drawn = _read_portraits(portraits) if portraits else {}
+        registered = [(one, registry) for one in sections if (registry := _registry_of(one))]
+        for one, registry in registered:
+            if prints and registry.prints and one.id not in held:
+                raise PeopleError(prints, one.id, "", "the registry holds prints of this person, the file has none")
+            if portraits and one.card and one.id not in drawn:
+                raise PeopleError(portraits, one.id, "", "no archive photo was drawn for this person")
+        self._people = {one.number: _build(one, registry) for one, registry in registered}
+        self._prints = {one.number: held.get(one.id, ()) for one, registry in registered if registry.prints}
+        self._portraits = {one.number: drawn[one.id] for one, _ in registered if one.id in drawn}
+
+    def find(self, number: str) -> Person | None:
+        return self._people.get(number)
+
+    def reference(self, person: Person) -> Reference:
+        """Raises OSError when a portrait of the index cannot be read."""
+        portrait = self._portraits.get(person.number)
+        return Reference(compose(portrait.read_bytes()) if portrait else None, self._prints.get(person.number, ()))
+
+
+def compose(picture: bytes) -> bytes:
+    """A portrait as an archive photo: the middle of it at 358x441, JPEG. Raises OSError for bytes that are no picture."""
+    image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise OSError("an archive portrait is not a picture: remove it from the cache and build again")
+    height, width = image.shape[:2]
+    scale = min(width / PHOTO_SIZE[0], height / PHOTO_SIZE[1])
+    cut_width, cut_height = round(PHOTO_SIZE[0] * scale), round(PHOTO_SIZE[1] * scale)
+    left, top = (width - cut_width) // 2, (height - cut_height) // 2
+    cut = image[top : top + cut_height, left : left + cut_width]
+    small = cv2.resize(cut, PHOTO_SIZE, interpolation=cv2.INTER_AREA)
+    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    if not done:
+        raise OSError("an archive photo could not be written as JPEG")
+    return data.tobytes()
+
+
+def _registry_of(person: PersonSection) -> RegistrySection | None:
+    """Who holds a card is registered; who has neither card nor registry table (a newborn) is not."""
+    if person.registry is None and person.card is not None:
+        return RegistrySection()
+    return person.registry
+
+
+def _build(person: PersonSection, registry: RegistrySection) -> Person:
+    check = identity_number.check(person.number, date.max)
+    if check.birth_date is None or check.sex is None:
+        raise AssertionError("the people file was checked")
+    return Person(
+        number=person.number,
+        name=registry.name or person.name,
+        sex=registry.sex or check.sex,
+        nation=person.nation,
+        birth_date=registry.birth_date or check.birth_date,
+        address=registry.address,
+        phone=person.phone or None,
+        household_kind=registry.household.kind if registry.household else "FAMILY",
+        card=_held(person.card),
+        prints_registered=registry.prints,
+        blocks=frozenset(registry.blocks),
+        shared=dict(person.shared),
+        cases=tuple(
+            OpenCase(one.service, one.status, one.payment, one.place, one.hours, one.phone) for one in person.cases
+        ),
+    )
+
+
+def _held(card: CardSection | None) -> HeldCard | None:
+    if card is None or card.kind != "resident":
+        return None
+    return HeldCard(card.issued, card.valid_to)
+
+
+def _read_prints(file: Path) -> Mapping[str, tuple[Print, ...]]:
+    try:
+        return _PRINTS.validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise PeopleError(file, "", ".".join(map(str, first["loc"])), first["msg"]) from None
+
+
+def _read_portraits(file: Path) -> Mapping[str, Path]:
+    try:
+        people = json.loads(file.read_text(encoding="utf-8"))["people"]
+        return {name: Path(one["archive"]) for name, one in people.items()}
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
+        raise PeopleError(file, "", "people", "not the answer of devices.camera.simulator.build") from None
