@@ -1,0 +1,121 @@
+"""The simulated camera's line: MJPEG over HTTP on loopback, with the faults that a camera has."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+
+from devices.camera.simulator.scripts import FPS
+from devices.camera.simulator.stage import SLOW_FPS, Stage
+
+PATH: Final = "/stream.mjpg"
+_BOUNDARY = b"frame"
+_PART = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+
+
+class Camera:
+    """An MJPEG server that can be pulled out and put back at the same port."""
+
+    def __init__(self, stage: Stage, port: int) -> None:
+        self._stage = stage
+        self._lock = threading.Lock()
+        self._server: _Server | None = _Server(stage, port)
+        self.port = self._server.server_address[1]
+        self._run(self._server)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
+
+    def unplug(self) -> None:
+        """Every stream breaks and the port refuses."""
+        with self._lock:
+            server, self._server = self._server, None
+        if server is not None:
+            server.pull()
+
+    def plug(self) -> None:
+        """The camera is back at its port; nothing happens when it was there."""
+        with self._lock:
+            if self._server is None:
+                self._server = _Server(self._stage, self.port)
+                self._run(self._server)
+
+    @staticmethod
+    def _run(server: _Server) -> None:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="stream", daemon=True).start()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, stage: Stage, port: int) -> None:
+        self.stage = stage
+        self.pulled = threading.Event()
+        self._lock = threading.Lock()
+        self._lines: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", port), _Viewer)
+
+    def line(self, connection: socket.socket, there: bool) -> None:
+        with self._lock:
+            (self._lines.add if there else self._lines.discard)(connection)
+
+    def pull(self) -> None:
+        self.pulled.set()
+        self.shutdown()
+        self.server_close()
+        with self._lock:
+            lines = list(self._lines)
+        for line in lines:
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # the viewer had left already
+
+
+class _Viewer(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.0"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent: requests of a camera stream say nothing."""
+
+    def do_GET(self) -> None:
+        if self.path != PATH:
+            self.send_error(404)
+            return
+        stage = self.server.stage
+        stage.joined(1)
+        self.server.line(self.connection, True)
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", f"multipart/x-mixed-replace; boundary={_BOUNDARY.decode()}")
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self._play(stage)
+        except OSError:
+            return  # the viewer closed its end: that is how a stream ends
+        finally:
+            self.server.line(self.connection, False)
+            stage.joined(-1)
+
+    def _play(self, stage: Stage) -> None:
+        while not self.server.pulled.is_set():
+            tick = int(time.monotonic() * FPS)
+            word = stage.fault_now()
+            if word != "silent":
+                self.wfile.write(_damaged(stage.frame(tick), word))
+            ticks = FPS // SLOW_FPS if word == "slow" else 1
+            self.server.pulled.wait(max(0.0, (tick + ticks) / FPS - time.monotonic()))
+
+
+def _damaged(jpeg: bytes, word: str | None) -> bytes:
+    """One part of the stream, spoilt as the fault says."""
+    if word == "garbage":
+        jpeg = bytes((i * 131 + 7) % 251 for i in range(4096))
+    elif word == "half_frame":
+        jpeg = jpeg[: len(jpeg) // 2]
+    return _PART % len(jpeg) + jpeg + b"\r\n"
