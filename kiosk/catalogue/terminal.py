@@ -1,0 +1,90 @@
+"""The terminal's own settings: ``config/kiosk.toml``, and over it the file of one terminal or one rehearsal."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from devices.base import DeviceSpec, Kind
+from kiosk.catalogue.read import Table, read
+
+Seconds = Annotated[float, Field(gt=0, strict=False)]
+
+
+class DeviceTable(Table):
+    """One device: ``address`` is a pty or port, ``tcp://host:port``, ``http://…``."""
+
+    name: str
+    kind: Kind
+    adapter: str
+    address: str
+    side: Literal["left", "right", "down", "up"] = "right"
+
+    def spec(self) -> DeviceSpec:
+        """As the hub takes it."""
+        return DeviceSpec(self.name, self.kind, self.adapter, self.address, self.side)
+
+
+class PatienceTable(Table):
+    """How long and how often: idle times (domain §5.4 E16), waits, deadlines. Tries of a service lie with the service."""
+
+    idle_warn_s: Seconds
+    idle_countdown_s: Seconds
+    press_s: Seconds
+    device_wait_s: Seconds
+    question_s: Seconds
+    submit_s: Seconds
+    accept_s: Seconds
+    pay_s: Seconds
+    farewell_s: Seconds
+
+
+class CenterTable(Table):
+    """What residents see of the centre, and the promises that go with it."""
+
+    voucher_host: Annotated[str, Field(pattern=r"^[a-z0-9.:-]+$")]
+    accounts: list[str]
+    review_days: int
+    ems_days: int
+
+
+class TerminalSettings(Table):
+    """Everything that a terminal must be told; ``profile`` ``demo`` alone may run beside simulators."""
+
+    terminal_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    site: str
+    profile: Literal["production", "demo"]
+    patience: PatienceTable
+    center: CenterTable
+    device: list[DeviceTable] = []
+
+
+def load_terminal(defaults: Path, own: Path | None) -> TerminalSettings:
+    """The defaults, and over them the terminal's own file; raises CatalogueError of the file that is wrong."""
+    if own is None:
+        return read(defaults, TerminalSettings).model
+    base = tomllib.loads(defaults.read_text(encoding="utf-8"))
+    over = read(own, _OwnFile).model.model_dump(exclude_unset=True)
+    return TerminalSettings.model_validate(_merged(base, over))
+
+
+class _OwnFile(Table):
+    """A terminal's own file: any part of the settings."""
+
+    terminal_id: str | None = None
+    site: str | None = None
+    profile: Literal["production", "demo"] | None = None
+    patience: dict[str, float] = {}
+    center: dict[str, Any] = {}
+    device: list[DeviceTable] = []
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        inner = merged.get(key)
+        merged[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged
