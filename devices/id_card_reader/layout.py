@@ -14,20 +14,13 @@ from typing import Literal
 
 from devices.id_card_reader.codec import ADDRESS_BYTES, TEXT_BYTES, Blocks
 from devices.id_card_reader.port import Card
+from kiosk.rules.identity_number import check_character
+from kiosk.rules.nation import find_name
 
 LONG_TERM = "长期"
 
-# GB/T 3304-1991, codes 01 to 56 in order; 97 and 98 follow (domain 4.6).
-_NATIONS = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 "
-    "纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 "
-    "德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
-)
-_NATION = {f"{n:02d}": name for n, name in enumerate(_NATIONS.split(), 1)} | {"97": "其他", "98": "外国血统中国籍人士"}
 _SEX: dict[str, Literal["male", "female"]] = {"1": "male", "2": "female"}
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _HMT_PREFIXES = ("810000", "820000", "830000")
 
 
@@ -67,12 +60,11 @@ def number_is_sound(number: str) -> bool:
     """Whether an 18-character number carries its check character (GB 11643, ISO 7064 MOD 11-2)."""
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return False
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
-    return _CHECKS[total % 11] == number[17]
+    return check_character(number[:17]) == number[17]
 
 
 def _resident(text: bytes) -> Card:
-    nation = _NATION.get(_text(text, 32, 4, "nation"))
+    nation = find_name(_text(text, 32, 4, "nation"))
     if nation is None:
         raise BadContentError("nation")
     return replace(_chinese(text), kind="resident", nation=nation)

@@ -1,0 +1,178 @@
+"""An ESC/POS receipt printer on TCP or a serial line.
+
+Before a job the printer is asked at once (DLE EOT) whether it can print: no answer, or a hindrance, is FAILED and
+nothing has been sent. After the cut it is asked in order (GS r 1): its answer proves that everything before was worked
+off, and only that is DONE. Whatever ends a job in between is UNKNOWN; then what the printer still holds is thrown
+away, and the piece that was printed is cut off as soon as the printer can (mostly while staff stand there to mend it),
+so that no resident finds the paper of another.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PIL import Image
+
+from devices.base import Fault, Outcome, State, Status, Transport, TransportLost
+from devices.receipt_printer import codec
+from devices.receipt_printer.port import LONGEST_DOTS, WIDTH_DOTS, Printed, Reason
+from devices.transport.conversation import drain
+
+_ANSWER_S = 0.5
+_REMEMBERED = 64
+_STATE: dict[Reason, State] = {
+    "paper_low": "degraded",
+    "paper_out": "fault",
+    "cover_open": "fault",
+    "jam": "fault",
+    "offline": "offline",
+    "silent": "unknown",
+    "garbage": "fault",
+}
+
+
+class EscposPrinter:
+    """Receipt printer on a line; calls may come from several threads, one at a time reaches the line."""
+
+    def __init__(self, line: Transport, clock: Callable[[], float] = time.monotonic) -> None:
+        self._line = line
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._piece_left = False  # a job ended in doubt and its paper may still hang in the printer
+        self._jobs: OrderedDict[str, Printed] = OrderedDict()
+
+    def open(self) -> None:
+        """Open the line; raises TransportLost."""
+        with self._lock:
+            self._line.open()
+
+    def close(self) -> None:
+        """Close the line; never raises."""
+        with self._lock:
+            self._line.close()
+
+    def status(self) -> Status:
+        """Ask the printer at once; ``busy`` while a job runs."""
+        if not self._lock.acquire(blocking=False):
+            return Status("busy")
+        try:
+            found = self._probe()
+            self._cut_piece(found)
+        finally:
+            self._lock.release()
+        return Status(_STATE[found[0]], found) if found else Status("ready")
+
+    def print(self, job_id: str, page: Image.Image, deadline_s: float) -> Printed:
+        """Print and cut one page; see the port for job ids and errors."""
+        if page.width != WIDTH_DOTS or not 1 <= page.height <= LONGEST_DOTS:
+            raise ValueError(f"a page is {WIDTH_DOTS} dots wide and at most {LONGEST_DOTS} long, not {page.size}")
+        parts = codec.page_bytes(page.convert("1"))
+        with self._lock:
+            if job_id in self._jobs:
+                return self._jobs[job_id]
+            printed = self._print(parts, self._clock() + deadline_s)
+            if printed.outcome is not Outcome.FAILED:
+                self._jobs[job_id] = printed
+                if len(self._jobs) > _REMEMBERED:
+                    self._jobs.popitem(last=False)
+            return printed
+
+    def _print(self, parts: list[bytes], end: float) -> Printed:
+        found = self._probe()
+        if hindrances := _hindrances(found):
+            return Printed(Outcome.FAILED, Fault(hindrances[0]))
+        self._cut_piece(found)
+        try:
+            self._line.write(codec.setup_bytes())
+        except TransportLost as lost:
+            return Printed(Outcome.FAILED, Fault("offline", str(lost)))
+        try:
+            for part in parts:
+                if self._clock() > end:
+                    return self._in_doubt("silent")
+                self._line.write(part)
+            self._line.write(codec.ASK_IN_ORDER)
+            return self._await_paper(end)
+        except TransportLost as lost:
+            return self._in_doubt("offline", str(lost))
+
+    def _await_paper(self, end: float) -> Printed:
+        """Wait for the answer in order; while it does not come, ask at once what hinders. Raises TransportLost."""
+        heard_rubbish = False
+        while (left := end - self._clock()) > 0:
+            for byte in self._line.read(64, min(left, _ANSWER_S)):
+                if codec.is_in_order(byte):
+                    return Printed(Outcome.DONE)
+                heard_rubbish |= not codec.is_at_once(byte)
+            found, answered = self._ask_states()
+            if answered:
+                return Printed(Outcome.DONE)
+            stopped = [reason for reason in found if reason in ("paper_out", "cover_open", "jam")]
+            if stopped:
+                return self._in_doubt(stopped[0])
+        return self._in_doubt("garbage" if heard_rubbish else "silent")
+
+    def _in_doubt(self, word: Reason, detail: str = "") -> Printed:
+        """UNKNOWN, with what hinders if the printer can tell, after its buffer was emptied."""
+        self._piece_left = True
+        found = self._probe()
+        if word in ("offline", "silent") and (hindrances := _hindrances(found)):
+            word = hindrances[0]
+        if found != ("offline",):
+            self._write_if_there(codec.DISCARD)
+        return Printed(Outcome.UNKNOWN, Fault(word, detail))
+
+    def _cut_piece(self, found: tuple[Reason, ...]) -> None:
+        """Cut off what a job in doubt left, once nothing hinders the printer."""
+        if self._piece_left and not _hindrances(found):
+            self._piece_left = not self._write_if_there(codec.cut_bytes())
+
+    def _write_if_there(self, data: bytes) -> bool:
+        try:
+            self._line.write(data)
+        except TransportLost:
+            self._line.close()
+            return False
+        return True
+
+    def _probe(self) -> tuple[Reason, ...]:
+        """What hinders the printer now, after late answers were thrown away; empty = nothing."""
+        try:
+            self._line.open()
+            drain(self._line)
+            return self._ask_states()[0]
+        except TransportLost:
+            self._line.close()
+            return ("offline",)
+
+    def _ask_states(self) -> tuple[tuple[Reason, ...], bool]:
+        """Reasons by DLE EOT 1, 2 and 4, and whether an answer in order came meanwhile. Raises TransportLost."""
+        states: list[int] = []
+        answered = False
+        for n in (1, 2, 4):
+            self._line.write(codec.ask_at_once(n))
+            state, in_order, rubbish = self._state_byte()
+            answered |= in_order
+            if state is None:
+                return (("garbage",) if rubbish else ("silent",)), answered
+            states.append(state)
+        return codec.reasons(*states), answered
+
+    def _state_byte(self) -> tuple[int | None, bool, bool]:
+        """The next answer at once, and whether an answer in order or rubbish came before it. Raises TransportLost."""
+        end = self._clock() + _ANSWER_S
+        in_order = rubbish = False
+        while (left := end - self._clock()) > 0:
+            for byte in self._line.read(1, left):
+                if codec.is_at_once(byte):
+                    return byte, in_order, rubbish
+                in_order |= codec.is_in_order(byte)
+                rubbish |= not codec.is_in_order(byte)
+        return None, in_order, rubbish
+
+
+def _hindrances(found: tuple[Reason, ...]) -> list[Reason]:
+    return [reason for reason in found if reason != "paper_low"]
