@@ -29,7 +29,7 @@ class DeviceTable(Table):
 
 
 class PatienceTable(Table):
-    """How long and how often: idle times (domain §5.4 E16), waits, deadlines. Tries of a service lie with the service."""
+    """How long: idle times (domain §5.4 E16), waits, deadlines. How often lies with the service."""
 
     idle_warn_s: Seconds
     idle_countdown_s: Seconds

@@ -68,7 +68,9 @@ def _suite() -> Suite:
 
 
 def _info(header: Header) -> bytes:
-    return "|".join((_CONTEXT, header.terminal_id, str(header.case_id), header.kind, str(header.schema_version))).encode()
+    return "|".join(
+        (_CONTEXT, header.terminal_id, str(header.case_id), header.kind, str(header.schema_version))
+    ).encode()
 
 
 def seal(plain: bytes, header: Header, public: X25519PublicKey) -> Envelope:

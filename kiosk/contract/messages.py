@@ -185,7 +185,7 @@ class ReminderQuestion(Message):
 
 
 class EventReport(Message):
-    """A security event (E05, forged voucher): fixed ids, no personal data but the pseudonym the centre needs none of."""
+    """Something the centre must know of: a security event (E05) or a call for help. Fixed ids, no personal data."""
 
     visit_id: UUID
     event: str

@@ -1,0 +1,362 @@
+"""The state machine: (state, event) -> (state, effects), and the prompt that the state shows. Pure.
+
+What is the same everywhere is handled here once: home, exit, help, manners, idle, device loss, a card that is put
+or lifted, answers that come too late. Everything else belongs to the step that is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from kiosk.contract.messages import EventReport
+from kiosk.visit import pages
+from kiosk.visit.case import Case
+from kiosk.visit.effects import Ask, Effect, Lamp, Note, PrintPaper, StopFinger, StopLooking, Wipe
+from kiosk.visit.events import (
+    Answer,
+    CardFailed,
+    CardLifted,
+    CardPlaced,
+    CardRead,
+    Event,
+    Guided,
+    PaperCame,
+    Pressed,
+    Signed,
+    Tick,
+    Touched,
+    TrayChanged,
+    Written,
+)
+from kiosk.visit.ground import Ground
+from kiosk.visit.prompts import Prompt
+from kiosk.visit.slip import slip_data
+from kiosk.visit.state import Ending, Visit
+from kiosk.visit.step import Move, Step
+
+ELDER_FACTOR = 2
+"""Times are doubled in elder mode (domain §9)."""
+
+CLOSED_WAY_BACK = ("submit", "pay", "receipt")
+"""Steps from which nothing can be taken back: going home there is finishing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The ids of a new visit: random, made outside the pure part."""
+
+    visit_id: UUID
+    case_id: UUID
+    voucher_token: str
+
+
+class Machine:
+    """The rules of the visit for one set of steps."""
+
+    def __init__(self, steps: Mapping[str, Step], new_identity: Callable[[], Identity]) -> None:
+        self._steps = steps
+        self._new_identity = new_identity
+
+    def advance(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        """The next state and what must be done in the world. Any event is legal in any state."""
+        if isinstance(event, Answer) and (event.visit_id != visit.visit_id or event.request not in visit.awaited):
+            return visit, ()
+        visit = _watched(visit, event, ground)
+        handled = self._everywhere(visit, event, ground)
+        if handled is not None:
+            return handled
+        match visit.stage:
+            case "attract":
+                return self._attract(visit, event, ground)
+            case "home" | "services":
+                return self._menu(visit, event, ground)
+            case "step":
+                return self._step(visit, event, ground)
+            case "route" | "refusal":
+                return self._ended(visit, event, ground)
+            case "takeaway":
+                return self._takeaway(visit, ground)
+
+    def prompt(self, visit: Visit, ground: Ground) -> Prompt:
+        """The page of a state."""
+        if visit.stage == "step" and visit.case is not None:
+            step = self._steps[visit.case.service.steps[visit.at]]
+            page = pages.waiting(visit, step, ground) if self._lost(visit, ground) else step.prompt(visit.case, ground)
+            page = replace(page, rail=pages.rail(visit.case, visit.at, self._steps))
+        else:
+            page = pages.outside(visit, ground)
+        return replace(page, overlay=pages.overlay(visit, ground, self.idle_seconds(visit, ground)))
+
+    def idle_seconds(self, visit: Visit, ground: Ground) -> float:
+        """Seconds until this visit ends by itself; negative when it is time."""
+        patience = ground.patience
+        factor = ELDER_FACTOR if visit.manners.elder else 1
+        return visit.touched_at + factor * (patience.idle_warn_s + patience.idle_countdown_s) - ground.monotonic
+
+    # --- everywhere -----------------------------------------------------------------------------------------------
+
+    def _everywhere(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]] | None:
+        match event:
+            case Pressed("set_language", "zh" | "en" as language):
+                return visit.having(manners=replace(visit.manners, language=language)), ()
+            case Pressed("set_elder", bool() as on):
+                return visit.having(manners=replace(visit.manners, elder=on)), ()
+            case Pressed("set_voice", bool() as on):
+                return visit.having(manners=replace(visit.manners, voice=on)), ()
+            case Pressed("set_contrast", bool() as on):
+                return visit.having(manners=replace(visit.manners, contrast=on)), ()
+            case Pressed("set_low_reach", bool() as on):
+                return visit.having(manners=replace(visit.manners, low_reach=on)), ()
+            case Touched() | Pressed("stay") if visit.overlay == "idle":
+                return visit.having(overlay=None), ()
+            case Pressed("stay" | "close_help"):
+                return visit.having(overlay=None), ()
+            case Pressed("exit") if visit.visit_id:
+                return self.finish(visit, ground, "exit")
+            case Pressed("home") if visit.visit_id:
+                return self._home_pressed(visit, ground)
+            case Pressed("help") if visit.visit_id:
+                return self._help(visit, ground)
+            case Written(what="HELP"):
+                return visit.having(help_written=True), ()
+            case Tick() if visit.visit_id and visit.stage != "takeaway":
+                return self._idle(visit, ground)
+        return None
+
+    def _home_pressed(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        entered = visit.stage == "step" and visit.step_name not in ("notice", "identify")
+        if visit.stage == "step" and visit.step_name in CLOSED_WAY_BACK:
+            return self.finish(visit, ground, "finished")
+        if entered:
+            return visit.having(overlay="leave"), ()
+        return self.finish(visit, ground, "home")
+
+    def _help(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        if visit.visit_id is None:
+            return visit, ()
+        report = EventReport(visit_id=visit.visit_id, event="HELP", step=visit.step_name or visit.stage, at=ground.now)
+        call = Ask(visit.visit_id, 0, "event", report, ground.patience.question_s)
+        return self._stamp(visit.having(overlay="help"), (call,))
+
+    def _idle(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]] | None:
+        left = self.idle_seconds(visit, ground)
+        patience = ground.patience
+        factor = ELDER_FACTOR if visit.manners.elder else 1
+        if visit.step_name == "pay" or (visit.step_name == "receipt" and visit.case and visit.case.notes.get("paper")):
+            return None  # these pages have a countdown of their own
+        if left <= 0:
+            return self.finish(visit, ground, "idle")
+        if left <= factor * patience.idle_countdown_s and visit.overlay != "idle":
+            return visit.having(overlay="idle"), ()
+        return None
+
+    def finish(self, visit: Visit, ground: Ground, reason: str) -> tuple[Visit, tuple[Effect, ...]]:
+        """End the visit: everything off, everything forgotten; the last page stays while something is left behind."""
+        if visit.visit_id is None:
+            return Visit(card_lies=visit.card_lies, tray=visit.tray), ()
+        effects = (
+            StopLooking(visit.visit_id, 0),
+            StopFinger(visit.visit_id, 0),
+            Lamp(visit.visit_id, 0, "receipt_printer", "off"),
+            Lamp(visit.visit_id, 0, "id_card_reader", "blink" if visit.card_lies else "off"),
+            Note(visit.visit_id, 0, "session_end", reason),
+            Wipe(visit.visit_id, 0, reason),
+        )
+        left = visit.card_lies or bool(visit.tray)
+        fresh = Visit(
+            stage="takeaway" if left else "attract",
+            visit_id=visit.visit_id if left else None,
+            manners=visit.manners if left else type(visit.manners)(),
+            card_lies=visit.card_lies,
+            tray=visit.tray,
+            touched_at=ground.monotonic,
+        )
+        return fresh, effects
+
+    # --- outside a service ----------------------------------------------------------------------------------------
+
+    def _attract(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        match event:
+            case Pressed("begin") | CardPlaced():
+                return self._begin(visit, ground)
+            case CardRead(card):
+                begun, effects = self._begin(visit, ground)
+                return begun.having(stage="services", group="id", card=card, card_lies=True), effects
+        return visit, ()
+
+    def _begin(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        identity = self._new_identity()
+        begun = visit.having(stage="home", visit_id=identity.visit_id, touched_at=ground.monotonic)
+        return begun, (Note(identity.visit_id, 0, "session_start", "begun"),)
+
+    def _menu(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        match event:
+            case Pressed("open_group", str() as group):
+                return visit.having(stage="services", group=group), ()
+            case Pressed("card_hint") | CardRead():
+                return visit.having(stage="services", group="id"), ()
+            case Pressed("back"):
+                return visit.having(stage="home", group=None), ()
+            case Pressed("choose_service", str() as code) if pages.open_now(code, ground):
+                return self._start_service(visit, code, ground)
+        return visit, ()
+
+    def _start_service(self, visit: Visit, code: str, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        identity = self._new_identity()
+        case = Case(
+            visit_id=visit.visit_id or identity.visit_id,
+            case_id=identity.case_id,
+            voucher_token=identity.voucher_token,
+            service=ground.catalogue.services[code],
+        )
+        begun = visit.having(stage="step", case=case, at=0, overlay=None)
+        return self._enter(begun, case, 0, ground, (Note(case.visit_id, 0, "service", code),))
+
+    # --- inside a service -----------------------------------------------------------------------------------------
+
+    def _step(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        if isinstance(event, Tick) or self._lost(visit, ground):
+            visit, gone = self._device_wait(visit, event, ground)
+            if gone is not None:
+                return gone
+        if visit.case is None:
+            return visit, ()
+        case = visit.case
+        step = self._steps[case.service.steps[visit.at]]
+        return self._follow(visit, step.handle(case, event, ground), ground)
+
+    def _enter(
+        self, visit: Visit, case: Case, at: int, ground: Ground, effects: tuple[Effect, ...]
+    ) -> tuple[Visit, tuple[Effect, ...]]:
+        """Come to a step: what earlier steps asked for no longer counts, and their notes are forgotten."""
+        name = case.service.steps[at]
+        entering = visit.having(case=case.having(notes={}), at=at, awaited=frozenset(), lost_at=None)
+        move = self._steps[name].enter(case.having(notes={}), ground)
+        entered, more = self._follow(entering, replace(move, effects=(*effects, *move.effects)), ground)
+        if name == "identify" and entered.step_name == name and entered.card is not None:
+            # A card put on the reader before the service was chosen need not be lifted and put again.
+            read, yet_more = self._step(entered, CardRead(entered.card), ground)
+            return read, (*more, *yet_more)
+        return entered, more
+
+    def _follow(self, visit: Visit, move: Move, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        match move.go:
+            case "stay":
+                return self._stamp(visit.having(case=move.case), move.effects)
+            case "on":
+                stamped, effects = self._stamp(visit, move.effects)
+                return self._enter(stamped, move.case, visit.at + 1, ground, effects)
+            case "to":
+                at = move.case.service.steps.index(move.to or "")
+                stamped, effects = self._stamp(visit, move.effects)
+                return self._enter(stamped, move.case, at, ground, effects)
+            case "back":
+                return self._back(visit, move, ground)
+            case "finish":
+                finished, effects = self.finish(visit, ground, "finished")
+                return finished, (*move.effects, *effects)
+            case "route" | "refuse":
+                stage = "route" if move.go == "route" else "refusal"
+                ended = visit.having(
+                    case=move.case.having(notes={}),
+                    stage=stage,
+                    ending=Ending(move.code or "", move.params),
+                    overlay=None,
+                    touched_at=ground.monotonic,
+                )
+                still = (StopLooking(move.case.visit_id, 0), StopFinger(move.case.visit_id, 0))
+                return self._stamp(ended, (*move.effects, *still))
+
+    def _back(self, visit: Visit, move: Move, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        """To the nearest earlier step that may be seen again, never across a proof; from the first one, to the menu."""
+        steps = move.case.service.steps
+        for at in range(visit.at - 1, -1, -1):
+            step = self._steps[steps[at]]
+            if step.revisit:
+                stamped, effects = self._stamp(visit, move.effects)
+                return self._enter(stamped, move.case, at, ground, effects)
+            if step.needs:
+                break
+        if visit.at and self._steps[steps[visit.at]].revisit and move.case.proven:
+            return visit.having(overlay="leave"), move.effects
+        return visit.having(stage="services", case=None, at=0, awaited=frozenset()), move.effects
+
+    def _lost(self, visit: Visit, ground: Ground) -> bool:
+        name = visit.step_name
+        return bool(name and any(not ground.works(kind) for kind in self._steps[name].needs))
+
+    def _device_wait(
+        self, visit: Visit, event: Event, ground: Ground
+    ) -> tuple[Visit, tuple[Visit, tuple[Effect, ...]] | None]:
+        """A device that the open step needs is gone: wait with a clear page, then lead to the window with a slip."""
+        if visit.case is None or not self._lost(visit, ground):
+            return visit.having(lost_at=None), None
+        since = ground.monotonic if visit.lost_at is None else visit.lost_at
+        waiting = visit.having(lost_at=since, touched_at=ground.monotonic)
+        patient = ground.monotonic - since < ground.patience.device_wait_s
+        if patient and event != Pressed("give_up"):
+            return waiting, None
+        needs = self._steps[visit.step_name or ""].needs
+        move = Move(visit.case, "route", (Note(visit.case.visit_id, 0, "device_lost", needs[0]),), code="FAULT")
+        return waiting, self._follow(waiting.having(lost_at=None), move, ground)
+
+    # --- after a service ------------------------------------------------------------------------------------------
+
+    def _ended(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        ending = visit.ending
+        if ending is None:
+            return visit, ()
+        match event:
+            case Pressed("finish"):
+                return self.finish(visit, ground, visit.stage)
+            case Pressed("print_slip") if ending.slip in ("none", "failed") and visit.case:
+                return self._print_slip(visit, visit.case, ending, ground)
+            case Pressed("offer", str() as code) if visit.case and code == "EXPIRY_REMINDER":
+                return self._print_slip(visit, visit.case, ending, ground)
+            case Pressed("offer", str() as code) if pages.open_now(code, ground):
+                return self._start_service(visit.having(ending=None), code, ground)
+            case PaperCame(paper="slip", outcome="DONE"):
+                return visit.having(ending=replace(ending, slip="printed")), ()
+            case PaperCame(paper="slip"):
+                return visit.having(ending=replace(ending, slip="failed")), ()
+        return visit, ()
+
+    def _print_slip(self, visit: Visit, case: Case, ending: Ending, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        act = PrintPaper(case.visit_id, 0, "slip", self._new_identity().case_id, slip_data(case, ending, ground))
+        return self._stamp(visit.having(ending=replace(ending, slip="printing")), (act,))
+
+    def _takeaway(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        if visit.card_lies or visit.tray or visit.visit_id is None:
+            return visit, ()
+        return Visit(touched_at=ground.monotonic), (Lamp(visit.visit_id, 0, "id_card_reader", "off"),)
+
+    def _stamp(self, visit: Visit, effects: tuple[Effect, ...]) -> tuple[Visit, tuple[Effect, ...]]:
+        """Give each effect of this step its request number; only answers to numbers given here are heard."""
+        first = visit.next_request
+        stamped = tuple(
+            replace(effect, request=first + index) if effect.request == 0 else effect
+            for index, effect in enumerate(effects)
+        )
+        awaited = visit.awaited | {effect.request for effect in stamped}
+        return visit.having(next_request=first + len(effects), awaited=awaited), stamped
+
+
+def _watched(visit: Visit, event: Event, ground: Ground) -> Visit:
+    """What every event tells: that the resident is there, and what lies on reader and tray."""
+    match event:
+        case CardRead(card):
+            inside = visit.visit_id is not None and visit.stage != "takeaway"
+            visit = visit.having(card=card if inside else None, card_lies=True)
+        case CardPlaced() | CardFailed("unknown_type"):
+            visit = visit.having(card_lies=True)
+        case CardLifted():
+            visit = visit.having(card=None, card_lies=False)
+        case TrayChanged(left):
+            visit = visit.having(tray=frozenset(left))
+    if isinstance(event, (Touched, Pressed, Signed, CardPlaced, CardRead, CardFailed, CardLifted)):
+        return visit.having(touched_at=ground.monotonic)
+    if isinstance(event, Guided) and event.hint != "camera.nobody":
+        return visit.having(touched_at=ground.monotonic)
+    return visit

@@ -1,0 +1,118 @@
+"""照相: one shot and up to three retakes, then the resident's choice (measure 13); the rest is erased."""
+
+from __future__ import annotations
+
+import base64
+
+from kiosk.visit.case import Candidate, Case
+from kiosk.visit.effects import Effect, Look, Shoot, StopLooking
+from kiosk.visit.events import Event, Guided, PhotoMade, PhotoRefused, Pressed, Shot
+from kiosk.visit.ground import Ground
+from kiosk.visit.prompts import Button, Prompt
+from kiosk.visit.step import Move, Step, forward, note, stay
+from kiosk.visit.steps.camera_page import guidance_params, guided
+
+
+class Photo(Step):
+    """Live guidance, capture, candidates, choice. A shot that fails a rule is told by name and is no retake."""
+
+    name = "photo"
+    stage = "capture"
+    needs = ("camera",)
+    revisit = True
+
+    def enter(self, case: Case, ground: Ground) -> Move:
+        if case.candidates:
+            return stay(case)
+        return stay(case, Look(case.visit_id, 0, "photo"))
+
+    def prompt(self, case: Case, ground: Ground) -> Prompt:
+        left = self._retakes_left(case)
+        if case.notes.get("composing"):
+            return Prompt(self.name, "busy", "busy.photo", home=False)
+        if case.candidates and not case.notes.get("again"):
+            return self._choice(case, left)
+        refused = case.notes.get("refused")
+        return Prompt(
+            self.name,
+            "camera",
+            "photo.title",
+            guidance_params(case, "photo")
+            | {
+                "shot": len(case.candidates) + 1,
+                "retakes_left": left,
+                "tips": ["photo.tips.ga461", "photo.tips.local"],
+                "manual": True,
+            },
+            error=f"photo.reason.{refused}" if refused else None,
+            primary=Button("shoot", "btn.shoot"),
+        )
+
+    def handle(self, case: Case, event: Event, ground: Ground) -> Move:
+        match event:
+            case Guided():
+                return stay(guided(case, event))
+            case Pressed("shoot") if not case.notes.get("composing"):
+                return stay(case.noting(refused=None), Shoot(case.visit_id, 0))
+            case Shot():
+                return stay(case.noting(composing=True, refused=None))
+            case PhotoMade():
+                return self._made(case, event, ground)
+            case PhotoRefused(code=code):
+                # Told by name, and tried again at once: it does not count as a retake (scenario 8).
+                again = case.noting(composing=None, refused=code)
+                return stay(again, Look(case.visit_id, 0, "photo"), note(case, "photo", code))
+            case Pressed("retake") if self._retakes_left(case) > 0 and case.candidates:
+                return stay(case.noting(again=True, guidance=None), Look(case.visit_id, 0, "photo"))
+            case Pressed("select", int() as index) if 0 <= index < len(case.candidates):
+                return stay(case.having(chosen=index))
+            case Pressed("use") if case.photo is not None:
+                # Only the chosen one is kept; the others end here.
+                kept = case.having(candidates=(case.photo,), chosen=0, notes={})
+                return forward(kept, *self._done(case), note(case, "photo", "chosen"))
+        return stay(case)
+
+    def _choice(self, case: Case, left: int) -> Prompt:
+        best = self._best(case)
+        return Prompt(
+            self.name,
+            "choose",
+            "photo.choose",
+            {
+                "candidates": [
+                    {
+                        "index": index,
+                        "jpeg": base64.b64encode(one.jpeg).decode(),
+                        "verdict": "warn" if one.warnings else "pass",
+                        "reasons": [f"photo.reason.{code}" for code in one.warnings],
+                        "proposed": index == best,
+                    }
+                    for index, one in enumerate(case.candidates)
+                ],
+                "chosen": case.chosen,
+                "retakes_left": left,
+            },
+            primary=Button("use", "btn.use", enabled=case.chosen is not None, why="photo.pick_one"),
+            secondary=Button("retake", "btn.retake") if left else None,
+        )
+
+    def _made(self, case: Case, made: PhotoMade, ground: Ground) -> Move:
+        candidate = Candidate(made.jpeg, made.warnings, made.standard, made.score, ground.now)
+        case = case.having(candidates=(*case.candidates, candidate)).noting(
+            composing=None, again=None, guidance=None, refused=None
+        )
+        # The best one is proposed; the resident decides.
+        return stay(case.having(chosen=self._best(case)), *self._done(case), note(case, "photo", "made"))
+
+    def _best(self, case: Case) -> int:
+        return max(
+            range(len(case.candidates)),
+            key=lambda index: (not case.candidates[index].warnings, case.candidates[index].score, -index),
+        )
+
+    def _done(self, case: Case) -> tuple[Effect, ...]:
+        return (StopLooking(case.visit_id, 0),)
+
+    def _retakes_left(self, case: Case) -> int:
+        retakes = case.service.photo.retakes if case.service.photo else 0
+        return retakes + 1 - max(1, len(case.candidates))
