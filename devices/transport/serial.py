@@ -26,13 +26,14 @@ class SerialTransport:
         self._port: serial.Serial | None = None
 
     def open(self) -> None:
+        """Open and lock the port; raises TransportLost, or ValueError for a baud rate that cannot be."""
         if self._port is not None:
             return
         try:
             self._port = serial.Serial(
                 self._path, self._baud, timeout=0, write_timeout=_WRITE_TIMEOUT_S, exclusive=True
             )
-        except (*_GONE, ValueError) as error:
+        except _GONE as error:
             raise TransportLost(f"cannot open {self._path}: {type(error).__name__}") from error
 
     def close(self) -> None:

@@ -1,0 +1,140 @@
+"""All devices of a terminal by name: what they are now, and who is told when that changes.
+
+The hub knows no adapter. The process that is put together gives a factory for each ``(kind, adapter)`` of its
+configuration; a factory makes the adapter of a DeviceSpec, and gets an event that ends waiting calls at the stop.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import structlog
+
+from devices.base import DeviceSpec, Kind, Status
+from devices.supervisor import GOOD, Log, Supervised, Worker
+
+Factory = Callable[[DeviceSpec, threading.Event], Supervised]
+Listener = Callable[[str, Status], None]
+Port = TypeVar("Port")
+
+NOT_PROBED = Status("unknown", ("not_probed",))
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One device and what it is now."""
+
+    spec: DeviceSpec
+    status: Status
+
+
+class Hub:
+    """Thread-safe. Listeners are called on the workers' threads, after the change, and must not block."""
+
+    def __init__(
+        self,
+        specs: Sequence[DeviceSpec],
+        factories: Mapping[tuple[Kind, str], Factory],
+        clock: Callable[[], float] = time.monotonic,
+        log: Log | None = None,
+    ) -> None:
+        """Make all adapters; raises ValueError for two devices of a name, an unknown adapter or a bad address."""
+        self._clock = clock
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self._specs: dict[str, DeviceSpec] = {}
+        self._devices: dict[str, Supervised] = {}
+        self._workers: dict[str, Worker] = {}
+        self._statuses: dict[str, Status] = {}
+        log = log or structlog.get_logger("devices")
+        for spec in specs:
+            if spec.name in self._specs:
+                raise ValueError(f"two devices are named {spec.name!r}")
+            device = _make(spec, factories, self._stop)
+            self._specs[spec.name] = spec
+            self._devices[spec.name] = device
+            self._statuses[spec.name] = replace(NOT_PROBED, since=clock())
+            self._workers[spec.name] = Worker(spec.name, device, self._publish, clock, log)
+
+    def start(self) -> None:
+        """Begin to supervise all devices."""
+        for worker in self._workers.values():
+            worker.start()
+
+    def stop(self, deadline_s: float = 5.0) -> bool:
+        """End all workers and waiting calls; False when one did not end within the deadline, which all share."""
+        self._stop.set()
+        end = self._clock() + deadline_s
+        for worker in self._workers.values():
+            worker.end()
+        ended = [worker.join(max(0.0, end - self._clock())) for worker in self._workers.values()]
+        return all(ended)
+
+    def statuses(self) -> list[Instance]:
+        """All devices in the order of the configuration."""
+        with self._lock:
+            return [Instance(spec, self._statuses[name]) for name, spec in self._specs.items()]
+
+    def get_status(self, name: str) -> Status:
+        """The status of a device; raises KeyError for an unknown name."""
+        with self._lock:
+            return self._statuses[name]
+
+    def find_names(self, kind: Kind) -> list[str]:
+        """The names of the devices of a kind."""
+        return [name for name, spec in self._specs.items() if spec.kind == kind]
+
+    def get_device(self, name: str, port: type[Port]) -> Port:
+        """The adapter of a device; raises KeyError (unknown name) or TypeError (not of that class)."""
+        device = self._devices[name]
+        if not isinstance(device, port):
+            raise TypeError(f"device {name!r} is a {type(device).__name__}, not a {port.__name__}")
+        return device
+
+    def nudge(self, name: str) -> None:
+        """Probe a device now; raises KeyError for an unknown name."""
+        self._workers[name].nudge()
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Tell ``listener(name, status)`` of every change of state or reasons; returns the call that ends it."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def end() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return end
+
+    def _publish(self, name: str, reading: Status) -> None:
+        """Stamp a reading (since: when state or reasons last changed; last_ok: when it was last good) and tell it."""
+        now = self._clock()
+        with self._lock:
+            before = self._statuses[name]
+            changed = (before.state, before.reasons) != (reading.state, reading.reasons)
+            status = replace(
+                reading,
+                since=now if changed else before.since,
+                last_ok=now if reading.state in GOOD else before.last_ok,
+            )
+            self._statuses[name] = status
+            listeners = list(self._listeners) if changed else []
+        for listener in listeners:
+            listener(name, status)
+
+
+def _make(spec: DeviceSpec, factories: Mapping[tuple[Kind, str], Factory], stop: threading.Event) -> Supervised:
+    factory = factories.get((spec.kind, spec.adapter))
+    if factory is None:
+        known = " ".join(sorted(adapter for kind, adapter in factories if kind == spec.kind)) or "none"
+        raise ValueError(f"device {spec.name!r}: no adapter {spec.adapter!r} for {spec.kind}, known: {known}")
+    try:
+        return factory(spec, stop)
+    except ValueError as error:
+        raise ValueError(f"device {spec.name!r}: {error}") from error
