@@ -1,6 +1,6 @@
 """Cameras through OpenCV: an MJPEG stream (``http://...``), a V4L2 device (``/dev/video0``), a video or picture file.
 
-One thread opens, reads and re-opens while the camera is wanted; readers only ever see the newest frame.
+One thread opens, reads and re-opens while the camera is wanted; readers only ever see the newest whole frame.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import random
 import threading
 import time
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from devices.base import State, Status
+from devices.base import State, Status, TransportLost
+from devices.camera.mjpeg import MjpegLine
 from devices.camera.port import Frame
 
 WISHED_FPS: Final = 15
@@ -44,11 +45,46 @@ def source_of(address: str) -> Source:
 
 
 def torn(bgr: NDArray[np.uint8]) -> bool:
-    """Whether the decoder filled up the rest of a broken picture: its lowest rows are one flat colour."""
-    foot = bgr[-max(8, bgr.shape[0] // 24) :: 4, ::16]
-    return bool(
-        np.ptp(foot.reshape(-1, 3), axis=0).max() <= 1 and np.ptp(bgr[:: max(1, bgr.shape[0] // 16), ::16]) > 24
-    )
+    """Whether a driver or decoder filled up the rest of a broken picture: its lowest rows are one flat colour."""
+    foot = bgr[-max(8, bgr.shape[0] // 24) :: 4, ::16].reshape(-1, 3)
+    return bool(np.ptp(foot, axis=0).max() <= 1 and np.ptp(bgr[:: max(1, bgr.shape[0] // 16), ::16]) > 24)
+
+
+class Line(Protocol):
+    """An open camera: ``read`` waits for the next picture and gives None for a broken one; TransportLost says why."""
+
+    def read(self) -> NDArray[np.uint8] | None: ...
+
+    def close(self) -> None: ...
+
+
+class _Capture:
+    """A V4L2 device or a file as a line."""
+
+    def __init__(self, source: Source, size: tuple[int, int], halt: threading.Event) -> None:
+        self._file = source.kind == "file"
+        self._halt = halt
+        # A device is named by its path: the number of a camera changes when it is plugged in again.
+        self._capture = cv2.VideoCapture(source.target, cv2.CAP_ANY if self._file else cv2.CAP_V4L2)
+        if not self._capture.isOpened():
+            raise TransportLost("absent")
+        if not self._file:
+            self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+            self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+            self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+            self._capture.set(cv2.CAP_PROP_FPS, WISHED_FPS)
+            self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+
+    def read(self) -> NDArray[np.uint8] | None:
+        if self._file:
+            self._halt.wait(1 / WISHED_FPS)
+        done, picture = self._capture.read()
+        if not done:
+            raise TransportLost("absent" if self._file else "silent")
+        return np.asarray(picture, dtype=np.uint8)
+
+    def close(self) -> None:
+        self._capture.release()
 
 
 class OpenCvCamera:
@@ -60,30 +96,35 @@ class OpenCvCamera:
         self._changed = threading.Condition()
         self._halt = threading.Event()
         self._thread: threading.Thread | None = None
+        self._before: threading.Thread | None = None  # may still be closing
         self._frame: Frame | None = None
         self._sequence = 0
         self._status = Status("unknown", ("not_probed",), time.monotonic())
         self._opened: float | None = None
         self._arrivals: list[float] = []
+        self._bad = 0
 
     def start(self) -> None:
         with self._changed:
             if self._thread is not None:
                 return
             self._halt = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(self._halt,), name="camera", daemon=True)
+            self._thread = threading.Thread(
+                target=self._run, args=(self._halt, self._before), name="camera", daemon=True
+            )
             self._say("busy", "opening")
+            self._opened = time.monotonic()
             self._thread.start()
 
     def stop(self) -> None:
         with self._changed:
-            thread, self._thread = self._thread, None
+            if self._thread is None:
+                return
+            self._before, self._thread = self._thread, None
             self._halt.set()
             self._forget()
             self._status = _closed(self._status)
             self._changed.notify_all()
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(timeout=3.0)
 
     def latest(self) -> Frame | None:
         with self._changed:
@@ -118,75 +159,52 @@ class OpenCvCamera:
 
     # Everything below runs in the camera's own thread, or under the lock where it says so.
 
-    def _run(self, halt: threading.Event) -> None:
+    def _run(self, halt: threading.Event, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()  # a device is opened by one at a time
         pause = _BACK_OFF_S[0]
         while not halt.is_set():
-            capture = self._open()
-            if capture.isOpened():
-                got = self._read(capture, halt)
-                pause = _BACK_OFF_S[0] if got else pause
-            elif not halt.is_set():
-                with self._changed:
-                    self._say("offline", "absent")
-            capture.release()
+            try:
+                line = self._open(halt)
+                try:
+                    while not halt.is_set():
+                        if self._take(line.read(), halt):
+                            pause = _BACK_OFF_S[0]
+                finally:
+                    line.close()
+            except TransportLost as lost:
+                self._lost(str(lost), halt)
             halt.wait(pause * random.uniform(0.7, 1.0))
             pause = min(2 * pause, _BACK_OFF_S[1])
 
-    def _open(self) -> cv2.VideoCapture:
-        limit = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 2000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(_STALL_S * 1000)]
-        match self._source.kind:
-            case "stream":
-                # The attempt itself may hang on a line that is open but mute: the clock runs from here.
-                with self._changed:
-                    self._opened = time.monotonic()
-                return cv2.VideoCapture(self._source.target, cv2.CAP_FFMPEG, limit)
-            case "file":
-                return cv2.VideoCapture(self._source.target, cv2.CAP_ANY)
-            case "device":
-                capture = cv2.VideoCapture(self._source.target, cv2.CAP_V4L2)
-                capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-                capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
-                capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
-                capture.set(cv2.CAP_PROP_FPS, WISHED_FPS)
-                capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-                return capture
+    def _open(self, halt: threading.Event) -> Line:
+        if self._source.kind == "stream":
+            return MjpegLine(self._source.target, _STALL_S)
+        return _Capture(self._source, self._size, halt)
 
-    def _read(self, capture: cv2.VideoCapture, halt: threading.Event) -> bool:
-        """Reads until the line breaks; whether any picture came."""
-        bad, any_good = 0, False
-        while not halt.is_set():
-            done, picture = capture.read()
-            if halt.is_set():
-                break
-            if not done:
-                self._lost("silent" if self._source.kind != "file" else "absent")
-                break
-            bgr = np.asarray(picture, dtype=np.uint8)
-            if torn(bgr):
-                bad += 1
-                if bad >= _BAD_FRAMES:
-                    with self._changed:
-                        self._frame = None
-                        self._say("degraded", "garbage")
-                continue
-            bad, any_good = 0, True
-            self._arrived(bgr)
-            if self._source.kind == "file" and halt.wait(1 / WISHED_FPS):
-                break
-        return any_good
-
-    def _arrived(self, bgr: NDArray[np.uint8]) -> None:
+    def _take(self, bgr: NDArray[np.uint8] | None, halt: threading.Event) -> bool:
+        """Notes what came; whether it was a whole picture."""
         now = time.monotonic()
         with self._changed:
+            if halt.is_set():
+                return False
+            if bgr is None or torn(bgr):
+                self._bad += 1
+                if self._bad >= _BAD_FRAMES:
+                    self._forget()
+                    self._say("degraded", "garbage")
+                return False
+            self._bad = 0
             self._sequence += 1
-            self._arrivals = [*self._arrivals[-14:], now]
+            self._arrivals = [*self._arrivals[1 - _ENOUGH :], now]
             self._frame = Frame(bgr, self._sequence, now)
             self._judge()
             self._changed.notify_all()
+            return True
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: str, halt: threading.Event) -> None:
         with self._changed:
-            if self._thread is not None:
+            if not halt.is_set():
                 self._forget()
                 self._say("offline", reason)
                 self._changed.notify_all()
@@ -206,8 +224,7 @@ class OpenCvCamera:
             self._say("ready")
 
     def _rate(self) -> float:
-        recent = self._arrivals[-_ENOUGH:]
-        return (len(recent) - 1) / max(1e-6, recent[-1] - recent[0])
+        return (len(self._arrivals) - 1) / max(1e-6, self._arrivals[-1] - self._arrivals[0])
 
     def _forget(self) -> None:
         self._frame = None

@@ -66,10 +66,13 @@ def spline(knots: NDArray[np.float64], values: NDArray[np.float64], at: Map) -> 
 
 def noise(seed: int, shape: tuple[int, int], grain: tuple[float, float]) -> Map:
     """Smooth noise, mean 0 and deviation 1; `grain` is the size of a grain in (columns, rows)."""
-    raw = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
-    soft = cv2.GaussianBlur(
-        raw, (0, 0), sigmaX=max(grain[0], 0.3), sigmaY=max(grain[1], 0.3), borderType=cv2.BORDER_REFLECT
-    )
+    # A coarse grain is drawn on a coarse grid: a blur of ninety cells would cost more than the whole face.
+    cell = [max(1, int(size / 3)) for size in grain]
+    grid = (max(2, -(-shape[0] // cell[1])), max(2, -(-shape[1] // cell[0]))) if max(cell) > 1 else shape
+    raw = np.random.default_rng(seed).standard_normal(grid, dtype=np.float32)
+    sigma = [max(size / step, 0.3) for size, step in zip(grain, cell, strict=True)]
+    soft = cv2.GaussianBlur(raw, (0, 0), sigmaX=sigma[0], sigmaY=sigma[1], borderType=cv2.BORDER_REFLECT)
+    soft = cv2.resize(soft, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR) if grid != shape else soft
     return np.asarray((soft - soft.mean()) / (soft.std() + 1e-9), dtype=np.float32)
 
 

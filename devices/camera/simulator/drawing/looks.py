@@ -11,24 +11,24 @@ Sex = Literal["male", "female"]
 HairStyle = Literal["crop", "side", "tied", "bob", "bangs", "thin"]
 SEXES: tuple[Sex, ...] = get_args(Sex)
 
-# What the eye and the encoder tell people apart by (low, high).  The first nine weigh most for the encoder.
+# What the eye and the encoder tell people apart by (low, high).
 RANGES: dict[str, tuple[float, float]] = {
-    "nose_base": (-4.95, -3.75),
-    "chin": (-12.1, -10.5),
-    "eye_distance": (2.9, 3.5),
-    "mouth": (-7.5, -6.35),
+    "nose_base": (-5.1, -3.6),
+    "chin": (-12.5, -10.3),
+    "eye_distance": (2.8, 3.6),
+    "mouth": (-7.6, -6.2),
     "skin": (0.0, 1.0),
-    "nose_width": (1.3, 1.95),
-    "jaw": (0.86, 1.14),
-    "mouth_width": (2.0, 2.8),
+    "nose_width": (1.2, 2.05),
+    "jaw": (0.82, 1.18),
+    "mouth_width": (1.9, 2.95),
     "fullness": (0.0, 1.0),
-    "brow_thickness": (0.24, 0.58),
+    "brow_thickness": (0.22, 0.66),
     "brow_ridge": (0.05, 0.4),
-    "brow_height": (1.75, 2.65),
+    "brow_height": (1.7, 2.8),
     "brow_tilt": (-0.08, 0.16),
     "brow_arch": (0.05, 0.4),
     "brow_length": (0.88, 1.12),
-    "face_width": (0.99, 1.12),
+    "face_width": (0.97, 1.15),
     "cheekbone": (0.2, 0.75),
     "eye_height": (0.84, 1.14),
     "eye_width": (1.42, 1.70),
@@ -108,7 +108,8 @@ class Looks:
         if age is not None and not 0 <= age <= 120:
             raise ValueError(f"age {age}: 0 to 120 is expected")
         rng = np.random.default_rng([seed, 42])
-        drawn = {name: float(rng.uniform(low, high)) for name, (low, high) in RANGES.items()}
+        # Ends are likelier than middles: faces of the middle look alike to the encoder.
+        drawn = {name: low + (high - low) * float(rng.beta(0.55, 0.55)) for name, (low, high) in RANGES.items()}
         sex = sex or SEXES[int(rng.integers(2))]
         age = int(rng.integers(18, 70)) if age is None else age
         return cls(
@@ -175,6 +176,8 @@ def _hair(sex: Sex, age: int, chance: float) -> HairStyle:
 def _proportions(drawn: dict[str, float], sex: Sex, age: int) -> dict[str, float]:
     """Small common shifts on top of the personal measures: women, children and the old."""
     face = dict(drawn)
+    face["mouth"] = min(face["mouth"], face["nose_base"] - 1.75)
+    face["chin"] = min(face["chin"], face["mouth"] - 3.5)
     if sex == "female":
         face["jaw"] *= 0.95
         face["brow_thickness"] *= 0.78
