@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from kiosk.face.matcher import CROP_PX, Crop, Reason
-from kiosk.photo.align import warp
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
+from kiosk.photo.geometry import similarity, warp
 
 _FACE_SHARE: Final = 0.55  # cheek to cheek in the square: room for the whole head
 _BOX_SIDE: Final = 1.05  # dlib's own detector draws boxes of about this many face widths, brows to chin
@@ -34,11 +34,9 @@ def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | Reason:
 def crop(rgb: Rgb, face: Face) -> Crop:
     """The level square round a face that is known."""
     scale = _FACE_SHARE * CROP_PX / face.width
-    eyes = face.eye_middle
-    matrix = cv2.getRotationMatrix2D((float(eyes[0]), float(eyes[1])), face.roll_deg, scale)
-    eye_y = CROP_PX / 2 - _BOX_DROP * _FACE_SHARE * CROP_PX
-    matrix[:, 2] += np.array([CROP_PX / 2, eye_y]) - eyes
+    eyes_at = (CROP_PX / 2, CROP_PX / 2 - _BOX_DROP * _FACE_SHARE * CROP_PX)
+    matrix = similarity(face.eye_middle, face.roll_deg, scale, eyes_at)
     half = round(_BOX_SIDE * _FACE_SHARE * CROP_PX / 2)
     middle = CROP_PX // 2
     box = (middle - half, middle + half, middle + half, middle - half)
-    return Crop(warp(rgb, np.asarray(matrix, dtype=np.float64), (CROP_PX, CROP_PX)), box)
+    return Crop(warp(rgb, matrix, (CROP_PX, CROP_PX)), box)

@@ -28,7 +28,10 @@ class DlibMatcher:
         self.engine_version = f"dlib {dlib.__version__}, face_recognition {version('face-recognition')}"
 
     def encode(self, crop: Crop) -> Encoding:
-        """Descriptor (128,) float64. The five-point model places eyes and nose inside the box that our own detector gave."""
+        """Descriptor (128,) float64.
+
+        The five-point model places eyes and nose inside the box that our own detector gave.
+        """
         encodings = self._engine.face_encodings(crop.rgb, known_face_locations=[crop.box], num_jitters=1, model="small")
         return np.asarray(encodings[0], dtype=np.float64)
 
@@ -38,7 +41,9 @@ class DlibMatcher:
 
 
 def _face_recognition() -> ModuleType:
-    """face_recognition's models package asks for pkg_resources, gone from setuptools 81; missing, it quits the whole process.
+    """face_recognition's models package asks for pkg_resources, gone from setuptools 81.
+
+    Missing, it quits the whole process.
 
     It needs one function of it, given here for the length of the import.
     """

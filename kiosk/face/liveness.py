@@ -1,8 +1,9 @@
 """Is a person before the camera, not a picture of one? (活体检测)
 
-The head-turn challenge asks for a turn to a side chosen at random. A flat picture that is turned changes the mesh's yaw by at most a few
-degrees and stays one plane; a head does neither (face facts, section 6). It deters prints and still screens. It does not stop a
-replayed video of the same turn nor a mask, and no error rate under ISO/IEC 30107-3 has been measured.
+The head-turn challenge asks for a turn to a side chosen at random. A flat picture that is turned changes the mesh's
+yaw by at most a few degrees and stays one plane; a head does neither (face facts, section 6). It deters prints and
+still screens. It does not stop a replayed video of the same turn nor a mask, and no error rate under ISO/IEC 30107-3
+has been measured.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,11 @@ _JUMP: Final = 0.6  # face widths between two frames: another face, not the same
 
 @dataclass(frozen=True)
 class TurnPolicy:
-    """Angles in degrees, times in seconds. ``planarity`` is the homography residual over the eye distance: heads from 0.045 at 10-20 degrees,
-    flat pictures up to 0.010 at any turn to 30."""
+    """Angles in degrees, times in seconds.
+
+    ``planarity`` is the homography residual over the eye distance: heads from 0.045 at 10-20 degrees, flat pictures
+    up to 0.010 at any turn to 30.
+    """
 
     front_deg: float = 10.0
     turn_deg: float = 20.0
@@ -36,7 +40,10 @@ class TurnPolicy:
 
 @dataclass(frozen=True)
 class HeadTurn:
-    """The challenge so far. ``side`` is the resident's own; ``problem`` says what to tell the resident, or why it failed."""
+    """The challenge so far.
+
+    ``side`` is the resident's own; ``problem`` says what to tell the resident, or why it failed.
+    """
 
     side: Side
     policy: TurnPolicy
@@ -93,8 +100,8 @@ class HeadTurnChallenge:
 
 def planarity(front: Face, turned: Face) -> float:
     """How far the face departs from a plane between two views: mean homography residual over the eye distance."""
-    matrix, _ = cv2.findHomography(front.points, turned.points, 0)
-    if matrix is None:
+    matrix = np.asarray(cv2.findHomography(front.points, turned.points, 0)[0], dtype=np.float64)
+    if matrix.size != 9:  # no plane fits at all: nothing that could be called a head
         return 0.0
     mapped = cv2.perspectiveTransform(front.points[:, None, :], matrix)[:, 0]
     return float(np.linalg.norm(mapped - turned.points, axis=1).mean() / front.eye_distance)

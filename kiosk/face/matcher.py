@@ -1,4 +1,4 @@
-"""1:1 comparison of faces (人像比对): what an engine must offer, and the one place where distances become a decision."""
+"""1:1 comparison of faces (人像比对): what an engine offers, and the one place where distances become a decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ CROP_PX: Final = 320
 
 @dataclass(frozen=True)
 class Crop:
-    """A level square round one face: ``rgb`` (320, 320, 3) uint8 and the face's box in it (top, right, bottom, left) px."""
+    """A level square round one face.
+
+    ``rgb`` (320, 320, 3) uint8 and the face's box in it (top, right, bottom, left) px.
+    """
 
     rgb: Rgb
     box: tuple[int, int, int, int]
@@ -27,7 +30,8 @@ class Crop:
 class Thresholds:
     """Distances up to ``accept`` pass, up to ``review`` an officer confirms, beyond it is no match.
 
-    0.40 and 0.50 for dlib (face facts, section 7): its usual 0.6 takes 40 of 45 pairs of different East Asian men for one person.
+    0.40 and 0.50 for dlib (face facts, section 7): its usual 0.6 takes 40 of 45 pairs of different East Asian men for
+    one person.
     """
 
     accept: float = 0.40
@@ -38,8 +42,8 @@ class Thresholds:
 class Comparison:
     """Outcome of a 1:1 comparison. ``distances`` holds one entry per usable live frame, ``distance`` their median.
 
-    ``reason`` says why nothing could be compared; then ``decision`` is fail and ``distance`` None. An engine's pass is advice, never the
-    only proof of identity.
+    ``reason`` says why nothing could be compared; then ``decision`` is fail and ``distance`` None. An engine's pass
+    is advice, never the only proof of identity.
     """
 
     decision: Decision
@@ -67,7 +71,9 @@ class FaceMatcher(Protocol):
 
 
 def decide(distances: Sequence[float], thresholds: Thresholds) -> Decision:
-    """pass or review only when the median frame and more than half of all frames agree; one lucky frame decides nothing.
+    """pass or review only when the median frame and more than half of all frames agree.
+
+    One lucky frame decides nothing.
 
     >>> decide([0.31, 0.38, 0.47], Thresholds())
     'pass'
@@ -75,6 +81,7 @@ def decide(distances: Sequence[float], thresholds: Thresholds) -> Decision:
     'review'
     >>> decide([0.31, 0.55, 0.61], Thresholds())
     'fail'
+
     """
     if not distances:
         return "fail"

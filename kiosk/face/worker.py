@@ -1,9 +1,12 @@
-"""The face engine in a process of its own: warmed before it is needed, never waited for past a deadline, replaced when it dies.
+"""The face engine in a process of its own.
 
-The terminal keeps the interpreter for the resident; the encoder, which holds it for 60-90 ms a face, runs elsewhere. Only squares of 320 px
-travel there, and they live there no longer than their comparison.
+Warmed before it is needed, never waited for past a deadline, replaced when it dies.
+
+The terminal keeps the interpreter for the resident; the encoder, which holds it for 60-90 ms a face, runs elsewhere.
+Only squares of 320 px travel there, and they live there no longer than their comparison.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -42,7 +45,10 @@ class FaceWorker:
         self._about: tuple[str, str, Thresholds] | None = None
 
     def warm(self) -> None:
-        """Starts the process and waits until its models are loaded, 2-4 s; returns at once when it is up. Raises ``FaceEngineError``."""
+        """Starts the process and waits until its models are loaded, 2-4 s.
+
+        Returns at once when it is up. Raises ``FaceEngineError``.
+        """
         with self._lock:
             self._ready()
 
@@ -60,8 +66,9 @@ class FaceWorker:
     def compare(self, reference: bytes | Rgb, frames: Sequence[Rgb], *, least: int = LIVE_FRAMES) -> Comparison:
         """Compares a reference picture (file bytes or (H, W, 3) uint8) with live frames (H, W, 3) uint8.
 
-        Frames without exactly one face are left out; at least ``least`` must remain. The median and the majority decide (``matcher.decide``).
-        Raises ``FaceEngineError`` after replacing a process that died or was silent, ``BadImageError`` for reference bytes that are no picture.
+        Frames without exactly one face are left out; at least ``least`` must remain. The median and the majority
+        decide (``matcher.decide``). Raises ``FaceEngineError`` after replacing a process that died or was silent,
+        ``BadImageError`` for reference bytes that are no picture.
         """
         with self._lock:
             engine, engine_version, thresholds = self._ready()
@@ -157,8 +164,8 @@ def _why_not(kept: Crop | Reason, found: Sequence[Crop | Reason], usable: int, l
         return kept
     if usable >= least:
         return None
-    reasons = [entry for entry in found if not isinstance(entry, Crop)]
-    return max(set(reasons), key=reasons.count) if reasons else "too few frames"
+    reasons: list[Reason] = [entry for entry in found if not isinstance(entry, Crop)]
+    return Counter(reasons).most_common(1)[0][0] if reasons else "too few frames"
 
 
 def _serve(pipe: Connection) -> None:

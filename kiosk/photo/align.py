@@ -1,4 +1,7 @@
-"""The face in a frame of its own: level, 256 px, always the same size. Every light, colour and sharpness measure looks here."""
+"""The face in a frame of its own.
+
+Level, 256 px, always the same size. Every light, colour and sharpness measure looks here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.photo.face import Face, Floats, Rgb
+from kiosk.photo.geometry import moved, similarity, warp
 
 SIDE: Final = 256
 _FACE_WIDTH: Final = 190  # px of the 256: the face oval with a little room round it
-_PRESHRINK: Final = 0.5  # below this scale a bilinear warp would alias, which looks like sharpness
 
 Mask = NDArray[np.bool_]
 
@@ -38,31 +41,6 @@ class Patch:
 def align(rgb: Rgb, face: Face) -> Patch:
     """Turns the eyes level and brings the face to 190 px between the cheek edges."""
     scale = _FACE_WIDTH / face.width
-    centre = face.points.mean(axis=0)
-    matrix = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), face.roll_deg, scale)
-    matrix[:, 2] += SIDE / 2 - centre
-    points = (face.points @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-    return Patch(warp(rgb, matrix, (SIDE, SIDE)), points, scale)
-
-
-def warp(picture: Rgb, matrix: NDArray[np.float64], size: tuple[int, int]) -> Rgb:
-    """Affine warp to ``size`` (width, height) that averages when it shrinks. ``matrix`` is 2x3, source px to target px."""
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if scale < _PRESHRINK:
-        corners = cv2.transform(
-            np.array([[[0, 0], [size[0], 0], [0, size[1]], size]], dtype=np.float64), cv2.invertAffineTransform(matrix)
-        )[0]
-        (x0, y0), (x1, y1) = np.floor(corners.min(axis=0)) - 4, np.ceil(corners.max(axis=0)) + 4
-        height, width = picture.shape[:2]
-        left, top = int(np.clip(x0, 0, width - 1)), int(np.clip(y0, 0, height - 1))
-        right, bottom = int(np.clip(x1, left + 1, width)), int(np.clip(y1, top + 1, height))
-        part = picture[top:bottom, left:right]
-        small = (max(1, round(part.shape[1] * scale * 1.5)), max(1, round(part.shape[0] * scale * 1.5)))
-        stretch = np.array([part.shape[1] / small[0], part.shape[0] / small[1]])
-        picture = np.asarray(cv2.resize(part, small, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        # Pixel centres: x_part = (x_small + 0.5) * stretch - 0.5.
-        offset = np.array([left, top]) + 0.5 * stretch - 0.5
-        matrix = np.column_stack([matrix[:, :2] * stretch, matrix[:, :2] @ offset + matrix[:, 2]])
-    return np.asarray(
-        cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
-    )
+    centre = np.asarray(face.points.mean(axis=0), dtype=np.float32)
+    matrix = similarity(centre, face.roll_deg, scale, (SIDE / 2, SIDE / 2))
+    return Patch(warp(rgb, matrix, (SIDE, SIDE)), moved(face.points, matrix), scale)

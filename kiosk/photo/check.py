@@ -19,7 +19,10 @@ class Check:
 
 
 def check_photo(data: bytes, standard: Standard, finder: FaceFinder, segmenter: Segmenter, source: bool) -> Check:
-    """Judges the bytes of a picture; with ``source`` geometry and file rules are ``not_assessable``. Raises ``BadImageError``."""
+    """Judges the bytes of a picture.
+
+    With ``source`` geometry and file rules are ``not_assessable``. Raises ``BadImageError``.
+    """
     scene = look(read(data), finder, segmenter)
     rules = judge(scene, standard, "source" if source else "finished")
     return Check(overall(rules), rules)

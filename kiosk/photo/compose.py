@@ -1,4 +1,7 @@
-"""Places a portrait in the frame of the standard: eyes level, the cheeks 207 px apart, hair and eyes where the standard wants them."""
+"""Places a portrait in the frame of the standard.
+
+Eyes level, the cheeks 207 px apart, hair and eyes where the standard wants them.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.photo import whiten
-from kiosk.photo.align import warp
 from kiosk.photo.face import Face, Floats, Rgb
+from kiosk.photo.geometry import Matrix, moved, similarity, warp
 from kiosk.photo.scene import hair_top, not_white
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Composition, Standard
@@ -32,18 +35,18 @@ class CannotComposeError(ValueError):
 
 @dataclass(frozen=True)
 class Placement:
-    """``scale`` px of the photo per px of the source; the eye midpoint lies at ``eye_x``, ``eye_y`` px from the left and upper edge."""
+    """``scale`` px of the photo per px of the source.
+
+    The eye midpoint lies at ``eye_x``, ``eye_y`` px from the left and upper edge.
+    """
 
     scale: float
     eye_x: float
     eye_y: float
 
-    def matrix(self, face: Face) -> NDArray[np.float64]:
+    def matrix(self, face: Face) -> Matrix:
         """Source px to photo px, 2x3, turning the eye line level."""
-        eyes = face.eye_middle
-        matrix = cv2.getRotationMatrix2D((float(eyes[0]), float(eyes[1])), face.roll_deg, self.scale)
-        matrix[:, 2] += np.array([self.eye_x, self.eye_y]) - eyes
-        return np.asarray(matrix, dtype=np.float64)
+        return similarity(face.eye_middle, face.roll_deg, self.scale, (self.eye_x, self.eye_y))
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class Composed:
 
 
 def solve(face_width: float, hair_above_eyes: float, wanted: Composition, height_px: int) -> Placement:
-    """The placement for a head whose cheeks are ``face_width`` and whose hair rises ``hair_above_eyes``, both in source px.
+    """The placement for a head whose cheeks are ``face_width`` and whose hair rises ``hair_above_eyes``, both in
+    source px.
 
-    Aims at 207 px and 14 px. Where the eyes would come too low the head shrinks first (to 195 px), then the hair rises (to 9 px); what
-    is still too tall is cut, for the eye line has priority (GA 461-2004 4.1.6).
-    Raises ``CannotComposeError`` when the face would have to be enlarged by more than the standard allows.
+    Aims at 207 px and 14 px. Where the eyes would come too low the head shrinks first (to 195 px), then the hair
+    rises (to 9 px); what is still too tall is cut, for the eye line has priority (GA 461-2004 4.1.6). Raises
+    ``CannotComposeError`` when the face would have to be enlarged by more than the standard allows.
     """
     lowest_eye = height_px - wanted.eyes_above_bottom_px - _GUARD
     scale = min(wanted.face_width_px.target / face_width, max(1.0, (wanted.face_width_px.min + _GUARD) / face_width))
@@ -74,7 +78,10 @@ def solve(face_width: float, hair_above_eyes: float, wanted: Composition, height
 
 
 def compose(rgb: Rgb, face: Face, standard: Standard, segmenter: Segmenter) -> Composed:
-    """Composes the finished photo from a portrait (H, W, 3) uint8. Raises ``CannotComposeError`` for lack of margin or size."""
+    """Composes the finished photo from a portrait (H, W, 3) uint8.
+
+    Raises ``CannotComposeError`` for lack of margin or size.
+    """
     wanted, size = standard.composition, (standard.size.width_px, standard.size.height_px)
     mask = segmenter.head(rgb, face)
     rise = _hair_above_eyes(mask, face)
@@ -83,7 +90,8 @@ def compose(rgb: Rgb, face: Face, standard: Standard, segmenter: Segmenter) -> C
         frame, alpha, inside = _framed(rgb, mask, placement.matrix(face), size)
         _refuse_cut(alpha, inside)
         finished = whiten.on_white(frame, alpha, _FINER)
-        # The soft edge of the hair decides where it ends; measured on the photo itself, so that the next look finds the same.
+        # The soft edge of the hair decides where it ends; measured on the photo itself, so that the next look finds
+        # the same.
         found = hair_top(not_white(finished), _placed(face, placement))
         if found is None:
             break
@@ -107,14 +115,11 @@ def _hair_above_eyes(mask: Floats, face: Face) -> float:
 
 def _placed(face: Face, placement: Placement) -> Face:
     """The face as it lies in the photo."""
-    matrix = placement.matrix(face)
-    points = (face.points @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+    points = moved(face.points, placement.matrix(face))
     return Face(face.box, face.score, points, face.depth * placement.scale, face.mesh_score)
 
 
-def _framed(
-    rgb: Rgb, mask: Floats, matrix: NDArray[np.float64], size: tuple[int, int]
-) -> tuple[Rgb, Floats, NDArray[np.bool_]]:
+def _framed(rgb: Rgb, mask: Floats, matrix: Matrix, size: tuple[int, int]) -> tuple[Rgb, Floats, NDArray[np.bool_]]:
     """Picture, person mask and what of the frame the source covers, at twice the size of the photo."""
     fine = (size[0] * _FINER, size[1] * _FINER)
     finer = matrix * _FINER

@@ -17,8 +17,8 @@ Floats = NDArray[np.float32]
 class Face:
     """One face in a picture.
 
-    ``box`` is (x, y, width, height) in px, ``score`` and ``mesh_score`` lie in 0..1, ``points`` is (468, 2) float32 in px of the picture,
-    ``depth`` is (468,) float32 in the same px, smaller = nearer to the camera.
+    ``box`` is (x, y, width, height) in px, ``score`` and ``mesh_score`` lie in 0..1, ``points`` is (468, 2) float32
+    in px of the picture, ``depth`` is (468,) float32 in the same px, smaller = nearer to the camera.
     """
 
     box: tuple[float, float, float, float]

@@ -1,4 +1,7 @@
-"""Finds faces: BlazeFace gives boxes, the face mesh gives 468 points with depth. Both run in OpenCV's own network runner."""
+"""Finds faces.
+
+BlazeFace gives boxes, the face mesh gives 468 points with depth. Both run in OpenCV's own network runner.
+"""
 
 from math import atan2, degrees
 from pathlib import Path
@@ -9,6 +12,7 @@ import numpy as np
 
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.frontal import FrontalTemplate
+from kiosk.photo.geometry import inverse, moved, similarity
 
 _DETECTOR_PX: Final = 128
 _MESH_PX: Final = 192
@@ -33,8 +37,8 @@ class FaceFinder:
     def find(self, rgb: Rgb) -> list[Face]:
         """Faces in ``rgb`` (H, W, 3) uint8, largest first.
 
-        When the whole picture shows none, overlapping half-size tiles are searched too: the detector sees 128 px and misses a face
-        narrower than about a tenth of the picture.
+        When the whole picture shows none, overlapping half-size tiles are searched too: the detector sees 128 px and
+        misses a face narrower than about a tenth of the picture.
         """
         faces = self._find_in(rgb, 0, 0)
         if not faces and min(rgb.shape[:2]) >= 4 * _DETECTOR_PX:
@@ -42,7 +46,10 @@ class FaceFinder:
         return _distinct(faces)
 
     def track(self, rgb: Rgb, last: Face) -> Face | None:
-        """The face of the frame before, found again from its own points without a new detection; None when it is lost."""
+        """The face of the frame before, found again from its own points without a new detection.
+
+        None when it is lost.
+        """
         return self._meshed(rgb, last.eye_l, last.eye_r, _square_of(last), last.score)
 
     def _find_in(self, part: Rgb, x: int, y: int, whole: Rgb | None = None) -> list[Face]:
@@ -69,7 +76,10 @@ class FaceFinder:
         canvas = np.zeros((_DETECTOR_PX, _DETECTOR_PX, 3), dtype=np.uint8)
         canvas[: small.shape[0], : small.shape[1]] = small
         self._detector.setInput(cv2.dnn.blobFromImage(canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5)))
-        outputs = [np.asarray(out) for out in self._detector.forward(self._detector.getUnconnectedOutLayersNames())]
+        outputs = [
+            np.asarray(out, dtype=np.float32)
+            for out in self._detector.forward(self._detector.getUnconnectedOutLayersNames())
+        ]
         raw = next(out for out in outputs if out.size == 896 * 16).reshape(896, 16)
         scores = _sigmoid(next(out for out in outputs if out.size == 896).reshape(896))
         keep = np.flatnonzero(scores > _DETECTOR_SCORE)
@@ -97,17 +107,14 @@ class FaceFinder:
         centre, side = square
         dx, dy = (float(v) for v in eye_r - eye_l)
         scale = _MESH_PX / (_CROP * side)
-        to_crop = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), degrees(atan2(dy, dx)), scale)
-        to_crop[:, 2] += _MESH_PX / 2 - centre
+        to_crop = similarity(centre, degrees(atan2(dy, dx)), scale, (_MESH_PX / 2, _MESH_PX / 2))
         crop = cv2.warpAffine(rgb, to_crop, (_MESH_PX, _MESH_PX))
-        self._mesh.setInput(cv2.dnn.blobFromImage(crop, 1 / 255))
-        outputs = [np.asarray(out) for out in self._mesh.forward(self._mesh.getUnconnectedOutLayersNames())]
+        outputs = _run(self._mesh, cv2.dnn.blobFromImage(crop, 1 / 255))
         mesh = next(out for out in outputs if out.size == _MESH_POINTS * 3).reshape(_MESH_POINTS, 3)
         mesh_score = float(_sigmoid(next(out for out in outputs if out.size == 1).reshape(1))[0])
         if mesh_score < _MESH_SCORE:
             return None
-        back = cv2.invertAffineTransform(to_crop)
-        points = (mesh[:, :2] @ back[:, :2].T + back[:, 2]).astype(np.float32)
+        points = moved(np.asarray(mesh[:, :2], dtype=np.float32), inverse(to_crop))
         (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
         box = (float(x0), float(y0), float(x1 - x0), float(y1 - y0))
         return Face(box, score, points, (mesh[:, 2] / scale).astype(np.float32), mesh_score)
@@ -118,6 +125,11 @@ def read_net(path: Path) -> cv2.dnn.Net:
     if not path.is_file():
         raise FileNotFoundError(f"model file {path.name} is missing in {path.parent.name}/; `make setup` puts it there")
     return cv2.dnn.readNetFromTFLite(str(path))
+
+
+def _run(net: cv2.dnn.Net, blob: cv2.typing.MatLike) -> list[Floats]:
+    net.setInput(blob)
+    return [np.asarray(out, dtype=np.float32) for out in net.forward(net.getUnconnectedOutLayersNames())]
 
 
 def _square_of(face: Face) -> tuple[Floats, float]:

@@ -1,4 +1,7 @@
-"""How much a face looks like a whole, uncovered, frontal face: dlib's gradient template, and the likeness of the two eyes."""
+"""How much a face looks like a whole, uncovered, frontal face.
+
+Dlib's gradient template, and the likeness of the two eyes.
+"""
 
 from functools import cached_property
 from typing import Final
@@ -16,21 +19,30 @@ _FLOOR: Final = -1.0
 
 
 class FrontalTemplate:
-    """dlib's frontal face detector used as a yardstick, not as a detector: the mesh is blind to a hand or a mask in skin colour."""
+    """dlib's frontal face detector used as a yardstick, not as a detector.
+
+    The mesh is blind to a hand or a mask in skin colour.
+    """
 
     @cached_property
     def _detector(self) -> dlib.fhog_object_detector:
         return dlib.get_frontal_face_detector()  # 0.25 s once, so not before it is needed
 
     def score(self, patch: Patch) -> float:
-        """Best template score: whole faces 1.0-3.0, covered by a hand or mask 0.2-0.9; -1 where nothing like a face is seen."""
+        """Best template score.
+
+        Whole faces 1.0-3.0, covered by a hand or mask 0.2-0.9; -1 where nothing like a face is seen.
+        """
         grey = np.ascontiguousarray(cv2.cvtColor(patch.rgb, cv2.COLOR_RGB2GRAY))
         _, scores, _ = self._detector.run(grey, 0, _FLOOR)
         return max((float(score) for score in scores), default=_FLOOR)
 
 
 def eye_likeness(patch: Patch) -> float:
-    """Correlation of one eye with the mirrored other, -1..1: bare faces from 0.78, one eye covered by hand or hair below 0.2."""
+    """Correlation of one eye with the mirrored other, -1..1.
+
+    Bare faces from 0.78, one eye covered by hand or hair below 0.2.
+    """
     left, right = _eye(patch, EYE_CORNERS_L), _eye(patch, EYE_CORNERS_R)[:, ::-1]
     return float((left * right).mean())
 

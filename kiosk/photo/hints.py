@@ -24,5 +24,6 @@ class Hint(StrEnum):
     HEAD_LEVEL = "HEAD_LEVEL"
     OPEN_EYES = "OPEN_EYES"
     CLOSE_MOUTH = "CLOSE_MOUTH"
+    GLARE = "GLARE"
     HOLD_STILL = "HOLD_STILL"
     READY = "READY"

@@ -39,7 +39,10 @@ def judge(scene: Scene, standard: Standard, stage: Stage) -> tuple[RuleResult, .
 
 
 def overall(results: Iterable[RuleResult]) -> Overall:
-    """fail when any rule fails, else warn when any warns; what cannot be assessed does not count against the resident."""
+    """fail when any rule fails, else warn when any warns.
+
+    What cannot be assessed does not count against the resident.
+    """
     verdicts = {result.verdict for result in results}
     return "fail" if "fail" in verdicts else "warn" if "warn" in verdicts else "pass"
 

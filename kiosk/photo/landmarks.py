@@ -1,6 +1,7 @@
 """Names for the points of the 468-point face mesh that the measures use.
 
-Left and right are those of the picture as the camera gives it (not mirrored); the resident's right eye lies on the left of the picture.
+Left and right are those of the picture as the camera gives it (not mirrored); the resident's right eye lies on the
+left of the picture.
 """
 
 from typing import Final
@@ -15,14 +16,13 @@ EYE_HULL_R: Final = (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380,
 BROW_L: Final = (70, 63, 105, 66, 107)
 BROW_R: Final = (300, 293, 334, 296, 336)
 
-# Where the ear meets the cheek: the two lines between which the standard measures the face width (photo facts, finding 1).
+# Where the ear meets the cheek: the two lines between which the standard measures the face width (photo facts,
+# finding 1).
 CHEEK_EDGE_L: Final = 234
 CHEEK_EDGE_R: Final = 454
 
 FOREHEAD: Final = 10
 CHIN: Final = 152
-NOSE_TIP: Final = 1
-NOSE_BRIDGE: Final = 168
 
 LIP_TOP_INNER: Final = 13
 LIP_BOTTOM_INNER: Final = 14
@@ -33,8 +33,9 @@ MOUTH_R: Final = 291
 
 CHEEK_L: Final = (50, 101, 36, 205, 187, 123, 117, 118)
 CHEEK_R: Final = (280, 330, 266, 425, 411, 352, 346, 347)
-LOWER_FACE: Final = (123, 205, 2, 425, 352, 361, 397, 379, 400, 152, 176, 150, 172, 132)
-FACE_OVAL: Final = (
-    (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377)
-    + (152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
-)  # fmt: skip
+LOWER_FACE: Final = (205, 425, 397, 152, 172)
+FACE_OVAL_HALVES: Final = (
+    (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+    (152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+)
+FACE_OVAL: Final = (*FACE_OVAL_HALVES[0], *FACE_OVAL_HALVES[1])

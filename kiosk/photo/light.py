@@ -45,8 +45,8 @@ def contrast(patch: Patch) -> float:
 
 
 def over_exposed(patch: Patch) -> float:
-    """Share of face pixels burnt out, 0..1."""
-    return float((luma(patch)[patch.hull(FACE_OVAL)] >= _BRIGHT).mean())
+    """Share of face pixels burnt out, 0..1; the eyes are left out, where glasses may shine (``glare``)."""
+    return float((luma(patch)[patch.hull(FACE_OVAL) & ~_eyes(patch)] >= _BRIGHT).mean())
 
 
 def dark_share(patch: Patch) -> float:
@@ -64,17 +64,19 @@ def uneven_light(patch: Patch) -> float:
 def sharpness(patch: Patch) -> float:
     """How much of the eyes' and brows' edges a small blur takes away, 0..1, in the worse of the two directions.
 
-    Sharp 0.30-0.46; blurred by 1 % of the face width, or moved by 3 %, up to 0.20. Unlike the variance of the Laplacian it falls neither with
-    darkness nor with noise; the eyes are looked at because smooth skin has no edges to lose, each direction by itself because a
-    moving head blurs one only.
+    Sharp 0.30-0.46; blurred by 1 % of the face width, or moved by 3 %, up to 0.20. Unlike the variance of the
+    Laplacian it falls neither with darkness nor with noise; the eyes are looked at because smooth skin has no edges
+    to lose, each direction by itself because a moving head blurs one only.
     """
     grey = luma(patch)
-    eyes = patch.hull(EYE_HULL_L + BROW_L, 1.15) | patch.hull(EYE_HULL_R + BROW_R, 1.15)
+    eyes = _eyes(patch)
     return min(_edge_loss(grey, eyes, dx=1), _edge_loss(grey, eyes, dx=0))
 
 
 def skin_colour(patch: Patch) -> tuple[float, float]:
-    """Hue (degrees in the CIELAB a-b plane) and chroma of the cheeks: natural skin 37-56 degrees, chroma 10-35, whatever its lightness.
+    """Hue (degrees in the CIELAB a-b plane) and chroma of the cheeks.
+
+    Natural skin 37-56 degrees, chroma 10-35, whatever its lightness.
 
     The hue is NaN where the cheeks are burnt out or carry no colour: then there is none to judge.
     """
@@ -99,8 +101,12 @@ def skin_lab(patch: Patch) -> tuple[float, float, float]:
 def glare(patch: Patch) -> float:
     """Share of white spots in the boxes round the eyes, 0..1: natural up to 0.04, glare on glasses from 0.18."""
     hsv = _hsv(patch)
-    eyes = patch.hull(EYE_HULL_L + BROW_L, 1.1) | patch.hull(EYE_HULL_R + BROW_R, 1.1)
-    return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[eyes].mean())
+    return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[_eyes(patch)].mean())
+
+
+def _eyes(patch: Patch) -> Mask:
+    """Both eyes with their brows."""
+    return patch.hull(EYE_HULL_L + BROW_L, 1.15) | patch.hull(EYE_HULL_R + BROW_R, 1.15)
 
 
 def _cheeks(patch: Patch) -> Mask:

@@ -1,10 +1,13 @@
-"""Live guidance: what one frame shows, and a pure state machine that turns frames into one hint, a count-down and the moment to shoot."""
+"""Live guidance.
+
+What one frame shows, and a pure state machine that turns frames into one hint, a count-down and the moment to shoot.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.photo import frontal, light, pose, scene
+from kiosk.photo import light, pose, scene
 from kiosk.photo.align import align
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
@@ -21,9 +24,12 @@ _ALONE: Final = frozenset({Hint.FIND_FACE, Hint.ONE_PERSON})
 
 @dataclass(frozen=True)
 class LiveMeasures:
-    """One frame. ``faces`` counts people near the camera, ``face`` is the largest; without a face all measures are None.
+    """One frame.
 
-    ``values`` holds the named measures in their native units, as in `measure.py`, and those of the frame that ``[live]`` of the standard names.
+    ``faces`` counts people near the camera, ``face`` is the largest; without a face all measures are None.
+
+    ``values`` holds the named measures in their native units, as in `measure.py`, and those of the frame that
+    ``[live]`` of the standard names.
     """
 
     faces: int
@@ -65,8 +71,9 @@ class LiveMeter:
             "pitch_deg": pose.pitch_deg(face),
             "roll_deg": face.roll_deg,
             "eye_opening": pose.eye_opening(face),
+            "eyelid_skin": scene.eyelid_skin(patch),
             "mouth_gap": pose.mouth_gap(face),
-            "eye_likeness": frontal.eye_likeness(patch),
+            "glare": light.glare(patch),
             "skin_at_ears": scene.skin_at_ears(patch),
         }
         self._look_at_hair(rgb, face)
@@ -129,11 +136,10 @@ def start(standard: Standard) -> LiveState:
     """The state before the first frame, and again for a retake."""
     live = standard.live
     rule = standard.limits
-    sides = Gauge("centre_x", Hint.MOVE_LEFT, Hint.MOVE_RIGHT, live.centre_x)
     gauges = (
         Gauge("face_width_px", Hint.CLOSER, Hint.BACK, live.face_width_px),
         Gauge("face_share", Hint.CLOSER, Hint.BACK, live.face_share),
-        sides,
+        Gauge("centre_x", Hint.MOVE_LEFT, Hint.MOVE_RIGHT, live.centre_x),
         Gauge("room_above", Hint.MOVE_DOWN, Hint.MOVE_DOWN, live.room_above),
         Gauge("hair_room", Hint.MOVE_DOWN, Hint.MOVE_DOWN, live.hair_room),
         Gauge("room_below", Hint.MOVE_UP, Hint.MOVE_UP, live.room_below),
@@ -144,7 +150,9 @@ def start(standard: Standard) -> LiveState:
         Gauge("pitch_deg", Hint.CHIN_DOWN, Hint.CHIN_UP, rule("pitch_deg")),
         Gauge("roll_deg", Hint.HEAD_LEVEL, Hint.HEAD_LEVEL, rule("roll_deg")),
         Gauge("eye_opening", Hint.OPEN_EYES, Hint.OPEN_EYES, rule("eye_opening")),
+        Gauge("eyelid_skin", Hint.OPEN_EYES, Hint.OPEN_EYES, rule("eyelid_skin")),
         Gauge("mouth_gap", Hint.CLOSE_MOUTH, Hint.CLOSE_MOUTH, rule("mouth_gap")),
+        Gauge("glare", Hint.GLARE, Hint.GLARE, rule("glare")),
         Gauge("sharpness", Hint.HOLD_STILL, Hint.HOLD_STILL, rule("sharpness")),
     )
     return LiveState(standard, gauges)
@@ -175,7 +183,10 @@ def advance(state: LiveState, measures: LiveMeasures, now_s: float) -> tuple[Liv
 
 
 def best(shots: Sequence[LiveMeasures]) -> int:
-    """Index of the best frame of a burst: sharp, eyes open, facing the camera, mouth closed. Raises ``ValueError`` without a face in any."""
+    """Index of the best frame of a burst.
+
+    Sharp, eyes open, facing the camera, mouth closed. Raises ``ValueError`` without a face in any.
+    """
     with_face = [i for i, shot in enumerate(shots) if shot.face is not None]
     if not with_face:
         raise ValueError("no frame of the burst shows a face")
@@ -202,7 +213,10 @@ def _wanted(state: LiveState, measures: LiveMeasures) -> tuple[Hint, frozenset[s
 
 
 def _reading(gauge: Gauge, measures: LiveMeasures, was_good: bool) -> Hint | None:
-    """None when right. To become right takes the narrow limits, to stay right the wide ones: hints do not flicker at an edge."""
+    """None when right.
+
+    To become right takes the narrow limits, to stay right the wide ones: hints do not flicker at an edge.
+    """
     value = measures.values.get(gauge.measure)
     if value is None:
         return None
@@ -211,7 +225,10 @@ def _reading(gauge: Gauge, measures: LiveMeasures, was_good: bool) -> Hint | Non
 
 
 def _times(state: LiveState, wanted: Hint, now_s: float) -> tuple[float | None, float | None]:
-    """Since when all is right, and since when not. A short lapse (a blink) does not end what was right; a second person does."""
+    """Since when all is right, and since when not.
+
+    A short lapse (a blink) does not end what was right; a second person does.
+    """
     if wanted is Hint.READY:
         return (now_s if state.right_since is None else state.right_since), None
     wrong_since = now_s if state.wrong_since is None else state.wrong_since

@@ -42,7 +42,10 @@ def make_photo_from(data: bytes, standard: Standard, finder: FaceFinder, segment
 
 
 def make_photo(rgb: Rgb, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> Made | Refused:
-    """The ID photo of a portrait (H, W, 3) uint8, upright, or the refusal with its reason. The source's background is not judged."""
+    """The ID photo of a portrait (H, W, 3) uint8, upright, or the refusal with its reason.
+
+    The source's background is not judged.
+    """
     height, width = rgb.shape[:2]
     return _make(Picture(rgb, "", "RGB", (width, height), None, 0, 1.0), standard, finder, segmenter)
 

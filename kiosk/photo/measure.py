@@ -123,6 +123,7 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "yaw_deg": _of_face(pose.yaw_deg),
         "pitch_deg": _of_face(pose.pitch_deg),
         "eye_opening": _of_face(pose.eye_opening),
+        "eyelid_skin": _of_patch(scene.eyelid_skin),
         "mouth_gap": _of_face(pose.mouth_gap),
         "smile": _of_face(pose.smile),
         "eye_likeness": _of_patch(frontal.eye_likeness, needs_even_light=True),

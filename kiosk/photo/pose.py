@@ -1,4 +1,4 @@
-"""Where the head points, the eyes and the mouth: from the mesh alone, without a camera model (face facts, section 4)."""
+"""Where the head points, the eyes and the mouth, from the mesh alone (face facts, section 4)."""
 
 from math import atan2, degrees, hypot
 
@@ -30,7 +30,8 @@ def yaw_deg(face: Face) -> float:
 def pitch_deg(face: Face) -> float:
     """Nod of the head; positive = looking down, the chin drawn in.
 
-    People looking straight ahead read about +8, with a spread of their own (p5 -4, p95 17 of 72 photos), so limits lie round +8.
+    People looking straight ahead read about +8, with a spread of their own (p5 -4, p95 17 of 72 photos), so limits
+    lie round +8.
     """
     across = _solid(face, EYE_CORNERS_R) - _solid(face, EYE_CORNERS_L)
     down = _solid(face, (CHIN,)) - _solid(face, (FOREHEAD,))

@@ -18,7 +18,7 @@ _SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 class BadImageError(ValueError):
-    """The bytes are no picture that can be used. ``reason`` is one sentence in English, ``reason_zh`` one in Chinese."""
+    """The bytes are no usable picture. ``reason`` is one sentence in English, ``reason_zh`` one in Chinese."""
 
     def __init__(self, reason: str, reason_zh: str) -> None:
         super().__init__(reason)
@@ -30,7 +30,8 @@ class BadImageError(ValueError):
 class Picture:
     """A picture as read. ``rgb`` (H, W, 3) uint8 sRGB, upright; the rest describes the file before any conversion.
 
-    ``size`` is (width, height) px in the file; ``mode`` is Pillow's (RGB = 24-bit); ``dpi`` (x, y) or None; ``scale`` is px of ``rgb`` per px of the file.
+    ``size`` is (width, height) px in the file; ``mode`` is Pillow's (RGB = 24-bit); ``dpi`` (x, y) or None; ``scale``
+    is px of ``rgb`` per px of the file.
     """
 
     rgb: Rgb

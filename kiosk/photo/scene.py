@@ -8,7 +8,18 @@ from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Face, Floats, Rgb
-from kiosk.photo.landmarks import BROW_L, BROW_R, CHEEK_EDGE_L, CHEEK_EDGE_R, CHEEK_L, CHEEK_R, CHIN
+from kiosk.photo.landmarks import (
+    BROW_L,
+    BROW_R,
+    CHEEK_EDGE_L,
+    CHEEK_EDGE_R,
+    CHEEK_L,
+    CHEEK_R,
+    CHIN,
+    EYE_HULL_L,
+    EYE_HULL_R,
+    LOWER_FACE,
+)
 
 _FEW: Final = 400  # px; fewer than this say nothing about a region
 _SKIN_AB: Final = 13.0  # CIELAB a-b distance within which a pixel has the cheeks' colour
@@ -79,9 +90,23 @@ def skin_above_brows(patch: Patch) -> float:
     return min(shares)
 
 
+def eyelid_skin(patch: Patch) -> float:
+    """Share of skin colour inside the outline of the eye, 0..1, of the eye that shows less.
+
+    Open up to 0.50, closed lids from 0.90.
+
+    The mesh keeps eyes half open that are shut (face facts, section 4); a lid has the cheeks' colour, an eye has not.
+    """
+    skin = _skin(patch)
+    return min(float(skin[patch.hull(eye)].mean()) for eye in (EYE_HULL_L, EYE_HULL_R))
+
+
 def lower_face_skin(patch: Patch) -> float:
-    """Share of the skin below the nose that has the forehead's and cheeks' colour, 0..1: a coloured or white mask reads near 0."""
-    return float(_skin(patch, reference=(CHEEK_L[5:], CHEEK_R[5:]))[patch.hull((205, 425, 397, 152, 172))].mean())
+    """Share of the skin below the nose that has the forehead's and cheeks' colour, 0..1.
+
+    A coloured or white mask reads near 0.
+    """
+    return float(_skin(patch, reference=(CHEEK_L[5:], CHEEK_R[5:]))[patch.hull(LOWER_FACE)].mean())
 
 
 def hair_top(person: Floats, face: Face) -> float | None:

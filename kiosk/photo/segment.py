@@ -8,8 +8,10 @@ import numpy as np
 
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.find import read_net
+from kiosk.photo.geometry import inverse, similarity, warp
 
 _NET_PX: Final = 256
+_BELOW_EYES: Final = 0.25  # the square's centre, face widths below the eyes
 _HEAD: Final = 3.4  # side of the square in face widths; 2.6 cuts wide hair (face facts, section 5)
 
 
@@ -23,40 +25,20 @@ class Segmenter:
     def person(self, rgb: Rgb) -> Floats:
         """How likely each pixel belongs to the person: (H, W) float32 in 0..1 for ``rgb`` (H, W, 3) uint8."""
         height, width = rgb.shape[:2]
-        small = cv2.resize(
-            rgb, (_NET_PX, _NET_PX), interpolation=cv2.INTER_AREA if height > _NET_PX else cv2.INTER_LINEAR
-        )
-        return np.asarray(
-            cv2.resize(self._run(small), (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32
-        )
+        way = cv2.INTER_AREA if height > _NET_PX else cv2.INTER_LINEAR
+        mask = self._run(np.asarray(cv2.resize(rgb, (_NET_PX, _NET_PX), interpolation=way), dtype=np.uint8))
+        return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
     def head(self, rgb: Rgb, face: Face) -> Floats:
         """The same for the square of 3.4 face widths round the head; 0 outside it. (H, W) float32."""
         height, width = rgb.shape[:2]
-        side = _HEAD * face.width
-        centre = face.eye_middle + np.array([0, 0.25 * face.width], dtype=np.float32)
-        scale = _NET_PX / side
-        to_net = np.array(
-            [[scale, 0, _NET_PX / 2 - scale * centre[0]], [0, scale, _NET_PX / 2 - scale * centre[1]]], dtype=np.float64
-        )
-        # The picture's own edge is carried on outwards, so that shoulders cut by the frame stay shoulders for the network.
-        small = _shrunk(rgb, to_net, scale)
-        back = cv2.invertAffineTransform(to_net)
-        mask = cv2.warpAffine(self._run(small), back, (width, height), flags=cv2.INTER_LINEAR)
-        return np.asarray(mask, dtype=np.float32)
+        centre = face.eye_middle + np.array([0, _BELOW_EYES * face.width], dtype=np.float32)
+        to_net = similarity(centre, 0.0, _NET_PX / (_HEAD * face.width), (_NET_PX / 2, _NET_PX / 2))
+        # The warp carries the picture's edge on outwards: shoulders cut by the frame stay shoulders.
+        mask = self._run(warp(rgb, to_net, (_NET_PX, _NET_PX)))
+        return np.asarray(cv2.warpAffine(mask, inverse(to_net), (width, height)), dtype=np.float32)
 
     def _run(self, small: Rgb) -> Floats:
         self._net.setInput(cv2.dnn.blobFromImage(small, 1 / 255))
         mask = np.asarray(self._net.forward(), dtype=np.float32).reshape(_NET_PX, _NET_PX)
         return np.clip(mask, 0, 1)
-
-
-def _shrunk(rgb: Rgb, to_net: np.ndarray[tuple[int, ...], np.dtype[np.float64]], scale: float) -> Rgb:
-    """Warps after an area-averaging shrink, since a plain warp of a large picture would alias in the hair."""
-    if scale < 0.5:
-        half = 2.0 * scale
-        size = (max(1, round(rgb.shape[1] * half)), max(1, round(rgb.shape[0] * half)))
-        exact = np.diag([rgb.shape[1] / size[0], rgb.shape[0] / size[1]])
-        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        to_net = np.column_stack([to_net[:, :2] @ exact, to_net[:, 2]])
-    return np.asarray(cv2.warpAffine(rgb, to_net, (_NET_PX, _NET_PX), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)

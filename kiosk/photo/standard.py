@@ -66,7 +66,10 @@ class FileLimits(_Strict):
 
 
 class Rule(_Strict):
-    """One measure and its limits. Outside ``min``..``max`` gives ``level``; outside ``warn_min``..``warn_max`` gives warn."""
+    """One measure and its limits.
+
+    Outside ``min``..``max`` gives ``level``; outside ``warn_min``..``warn_max`` gives warn.
+    """
 
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]+$")]
     measure: str
@@ -184,7 +187,10 @@ class Standard(_Strict):
 
 
 def load_standard(path: Path) -> Standard:
-    """Reads a standard file. Raises ``BadStandardError`` naming file, key and reason, ``FileNotFoundError`` when it is not there."""
+    """Reads a standard file.
+
+    Raises ``BadStandardError`` naming file, key and reason, ``FileNotFoundError`` when it is not there.
+    """
     try:
         return Standard.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -17,8 +17,9 @@ Subsampling = Literal["4:4:4", "4:2:0"]
 def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
     """JPEG bytes of (H, W, 3) uint8, inside the aimed size where any quality from the standard's upwards reaches it.
 
-    Full colour resolution at the standard's quality first; a file too small is raised in quality, one too large gives up half of the colour
-    resolution (photo facts, finding 3: 21 of 21 photos reach 14-20 KB so, 10 of 21 with the usual 4:2:0).
+    Full colour resolution at the standard's quality first; a file too small is raised in quality, one too large gives
+    up half of the colour resolution (photo facts, finding 3: 21 of 21 photos reach 14-20 KB so, 10 of 21 with the
+    usual 4:2:0).
     """
     limits = standard.file
     first = _encode(rgb, standard, limits.quality, _FULL_COLOUR)
