@@ -1,0 +1,109 @@
+"""The I/O board's adapter against its simulator, a process of its own: lamps, contacts, every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from devices.base import Fault, TransportLost
+from devices.io_board.modbus import ModbusBoard, numbers_from
+from tests.devices.peers import Peer
+
+LAMPS = {"card": 0, "receipt": 1}
+CONTACTS = {"door": 0, "vibration": 9}
+
+
+@pytest.fixture
+def peer(start_peer: Any) -> Peer:
+    simulator: Peer = start_peer("devices.io_board.simulator")
+    return simulator
+
+
+@pytest.fixture
+def board(peer: Peer) -> Iterator[ModbusBoard]:
+    board = ModbusBoard(peer.address, LAMPS, CONTACTS)
+    yield board
+    board.close()
+
+
+def test_a_lamp_shows_what_it_was_told(peer: Peer, board: ModbusBoard) -> None:
+    assert board.lamp("card", "blink") is None
+    assert board.lamp("receipt", "steady") is None
+    assert peer.tell("state")["lamps"] == {"0": "blink", "1": "steady"}
+    assert board.lamp("card", "off") is None
+    assert peer.tell("state")["lamps"] == {"1": "steady"}
+
+
+def test_contacts_are_read_by_name(peer: Peer, board: ModbusBoard) -> None:
+    assert board.inputs() == {"door": False, "vibration": False}
+    peer.tell("input", number=9, closed=True)
+    assert board.inputs() == {"door": False, "vibration": True}
+    assert board.read_contacts(10) == [False] * 9 + [True]
+
+
+def test_a_coil_is_set_by_number(peer: Peer, board: ModbusBoard) -> None:
+    assert board.set_coil(5, True) is None
+    assert peer.tell("state")["coils"] == [5]
+
+
+def test_a_channel_that_the_board_does_not_have_is_rejected(board: ModbusBoard) -> None:
+    assert board.set_coil(64, True) == Fault("rejected", "exception_2")
+
+
+def test_a_lamp_that_is_not_configured_is_a_key_error(board: ModbusBoard) -> None:
+    with pytest.raises(KeyError):
+        board.lamp("moon", "steady")
+
+
+@pytest.mark.parametrize(
+    ("fault", "word", "state"),
+    [
+        ("silent", "silent", "unknown"),
+        ("slow", "silent", "unknown"),
+        ("garbage", "silent", "unknown"),
+        ("half_frame", "silent", "unknown"),
+        ("wrong_feedback", "rejected", "fault"),
+    ],
+)
+def test_a_fault_has_its_word_and_the_next_command_is_good(
+    peer: Peer, board: ModbusBoard, fault: str, word: str, state: str
+) -> None:
+    assert board.status().state == "ready"
+    peer.fault(fault, times=1)
+    assert board.status().state == state
+    peer.fault(fault, times=1)
+    result = board.lamp("card", "steady")
+    assert isinstance(result, Fault)
+    assert result.word == word
+    assert board.lamp("card", "steady") is None
+
+
+def test_an_unplugged_board_is_offline_and_comes_back(peer: Peer, board: ModbusBoard) -> None:
+    assert board.status().state == "ready"
+    peer.fault("unplug")
+    assert board.status().state in ("offline", "unknown")  # the cut line is noticed by the first question
+    assert board.status().state == "offline"
+    with pytest.raises(TransportLost):
+        board.open()
+    peer.tell("clear")
+    board.open()
+    assert board.status().state == "ready"
+
+
+def test_names_and_numbers_come_from_the_options() -> None:
+    options = {"lamp.card": 0, "lamp.receipt": 1, "input.door": 3, "side": "left"}
+    assert numbers_from(options, "lamp") == LAMPS
+    assert numbers_from(options, "input") == {"door": 3}
+
+
+@pytest.mark.parametrize("number", [-1, 256, True, "1", 1.0])
+def test_a_number_that_cannot_be_is_refused(number: object) -> None:
+    with pytest.raises(ValueError, match="option lamp.card must be a whole number"):
+        numbers_from({"lamp.card": number}, "lamp")
+
+
+def test_an_address_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="not tcp://host:port"):
+        ModbusBoard("/dev/ttyS0", LAMPS, CONTACTS)
