@@ -96,8 +96,12 @@ class Wording:
             raise MissingWording(f"no text for {language}:{key}") from None
 
     def text(self, language: str, key: str, params: Mapping[str, Any] | None = None) -> str:
-        """The text with its fields filled in; raises MissingWording."""
-        return _Formatter(language, key).vformat(self.raw(language, key), (), params or {})
+        """The text with its fields filled in; a field value ``@key`` is itself a text. Raises MissingWording."""
+        told = {
+            name: self.raw(language, value[1:]) if isinstance(value, str) and value.startswith("@") else value
+            for name, value in (params or {}).items()
+        }
+        return _Formatter(language, key).vformat(self.raw(language, key), (), told)
 
 
 def _read(folder: Path) -> dict[str, str]:

@@ -206,9 +206,6 @@ def _route(visit: Visit, ending: Ending, ground: Ground) -> Prompt:
 
 def _refusal(ending: Ending, ground: Ground) -> Prompt:
     refusal = get_refusal(ending.code)
-    params = dict(ending.params)
-    if "status" in params:
-        params["status_key"] = f"status.{params['status']}"
     return Prompt(
         "end",
         "refusal",
@@ -224,7 +221,7 @@ def _refusal(ending: Ending, ground: Ground) -> Prompt:
             "office": ground.site.window.described(ground.now),
             "slip": ending.slip,
         }
-        | params,
+        | dict(ending.params),
         error="err.E14" if ending.slip == "failed" else None,
         primary=Button("finish", "btn.finish", enabled=ending.slip != "printing", why="done.printing"),
         home=False,

@@ -62,6 +62,7 @@ def receipt_data(case: Case, ground: Ground) -> dict[str, Any]:
         "submitted_at": (case.signed_at or ground.now).strftime("%Y-%m-%d %H:%M"),
         "status": status_of(case),
         "limit": {"n": limit.n, "unit": limit.unit} if limit else None,
+        "provisional": bool(accepted and accepted.provisional),
         "due": accepted.due.isoformat() if accepted and accepted.due else None,
         "fee_fen": case.fee_fen,
         "payment": payment_of(case),

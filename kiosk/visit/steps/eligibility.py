@@ -54,7 +54,7 @@ class Eligibility(Step):
         if answer.pending is not None:
             pending = answer.pending
             params = {
-                "status": pending.status,
+                "status": f"@status.{pending.status}",
                 "place": pending.place,
                 "hours": pending.hours,
                 "phone": pending.phone,

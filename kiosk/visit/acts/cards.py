@@ -1,0 +1,76 @@
+"""The card reader's part: put, read, failed, lifted. It watches always, because a card may be put first (§2.0.1)."""
+
+from __future__ import annotations
+
+import threading
+
+from devices.base import TransportLost
+from devices.id_card_reader import port
+from devices.id_card_reader.port import IdCardReader
+from kiosk.visit.acts.base import Post
+from kiosk.visit.events import CardFailed, CardLifted, CardPlaced, CardRead
+
+POLL_S = 0.25
+READ_S = 3.0
+PAUSE_S = 0.5
+WAIT_BETWEEN_S = 0.1
+
+
+class Cards:
+    """One thread that owns the reader."""
+
+    def __init__(self, reader: IdCardReader, post: Post) -> None:
+        self._reader = reader
+        self._post = post
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="cards", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._watch()
+            except TransportLost:
+                self._stop.wait(PAUSE_S)
+
+    def _watch(self) -> None:
+        """Wait for a card, read it, then wait until it is lifted."""
+        found = self._reader.poll(POLL_S)
+        if found is None:
+            self._stop.wait(WAIT_BETWEEN_S)
+            return
+        if isinstance(found, port.ReadFailed):
+            self._failed(found.word)
+            return
+        self._post(CardPlaced())
+        read = self._reader.read(READ_S)
+        if isinstance(read, port.ReadFailed):
+            self._failed(read.word)
+            return
+        self._post(CardRead(read.card))
+        self._until_lifted()
+
+    def _failed(self, word: str) -> None:
+        if word in ("no_card", "same_card"):
+            self._stop.wait(WAIT_BETWEEN_S)
+            return
+        if word not in ("offline", "silent"):
+            self._post(CardFailed(word))
+        self._stop.wait(PAUSE_S)
+
+    def _until_lifted(self) -> None:
+        while not self._stop.is_set():
+            here = self._reader.present(POLL_S)
+            if here is False:
+                self._post(CardLifted())
+                return
+            if isinstance(here, port.ReadFailed) and here.word == "offline":
+                # A reader that was pulled cannot say whether the card lies there: the resident's card is in sight.
+                self._post(CardLifted())
+                return
+            self._stop.wait(PAUSE_S)
