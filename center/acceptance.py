@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from center.context import Centre
-from center.settings import Unit
 from center.store import applications
 from center.store.applications import Case
 from center.store.engine import next_in_sequence
 from kiosk.catalogue.service import Service
+from kiosk.catalogue.site import Duty, Site
 from kiosk.rules import workdays
 from kiosk.rules.workdays import Due, HolidayTable
 
@@ -22,11 +22,16 @@ class SequenceSpent(Exception):
     """A station has accepted 99,999 cases in one day: GA 214.4 has no further number."""
 
 
-def acceptance_number(unit: Unit, day: date, sequence: int) -> str:
+def acceptance_number(site: Site, day: date, sequence: int) -> str:
     """6 county + 3 station + 8 date + 5 sequence, such as ``4202030052026060100001``."""
     if sequence > _LARGEST_SEQUENCE:
-        raise SequenceSpent(f"{unit.county}{unit.station} {day}")
-    return f"{unit.county}{unit.station}{day:%Y%m%d}{sequence:05d}"
+        raise SequenceSpent(f"{site.county}{site.station} {day}")
+    return f"{site.county}{site.station}{day:%Y%m%d}{sequence:05d}"
+
+
+def first_receiver(site: Site, day: date) -> Duty:
+    """Who takes the cases of this day (首接责任人, S7, N8): the roster in turn."""
+    return site.duty[day.toordinal() % len(site.duty)]
 
 
 def due_date(service: Service, day: date, holidays: HolidayTable) -> Due | None:
@@ -41,8 +46,8 @@ def accept(connection: Connection, centre: Centre, case: Case, *, at: datetime, 
 
     The caller's transaction must be rolled back on False: the number is taken from the sequence in it.
     """
-    unit, day = centre.site(case.site).unit, at.date()
-    number = acceptance_number(unit, day, next_in_sequence(connection, unit.county + unit.station, day))
+    site, day = centre.site(case.site), at.date()
+    number = acceptance_number(site, day, next_in_sequence(connection, site.county + site.station, day))
     due = due_date(centre.catalogue.get(case.service), day, centre.holidays)
     return applications.move(
         connection,

@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from center.keys import Keys
 from center.payments.port import PaymentProvider
 from center.registry.port import Registry
-from center.settings import Settings, Site
+from center.settings import Settings
 from center.store.objects import ObjectStore
 from kiosk.base.clock import Clock
 from kiosk.catalogue.load import Catalogue
+from kiosk.catalogue.site import Site
 from kiosk.rules.workdays import HolidayTable
 
 

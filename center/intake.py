@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, insert
 
+from center.acceptance import first_receiver
 from center.context import Centre
 from center.eligibility import find_waiver
 from center.store import applications
@@ -32,7 +33,7 @@ _DOCUMENT_WITHOUT: dict[str, Any] = {"photo": {"jpeg"}, "signature": {"png"}, "p
 
 
 class Refused(Exception):
-    """An application that the centre does not take: ``where`` names the field, ``reason`` is one sentence without data."""
+    """An application that the centre does not take: ``where`` names the field, ``reason`` says why, without data."""
 
     def __init__(self, where: str, reason: str, status: int = 422) -> None:
         super().__init__(f"{where}: {reason}")
@@ -107,7 +108,7 @@ def _check(centre: Centre, received: Application) -> None:
 def _row(connection: Connection, centre: Centre, envelope: Envelope, received: Application) -> dict[str, Any]:
     now = centre.clock.now()
     number_tag = centre.keys.tag(received.applicant.number)
-    duty = centre.site(received.site).first_receiver(now.date())
+    duty = first_receiver(centre.site(received.site), now.date())
     status: CaseStatus = "AWAITING_PAYMENT" if received.fee_fen else "SUBMITTED"
     payment: PaymentState = "due" if received.fee_fen else "none"
     return {
@@ -191,4 +192,3 @@ def drop_orphans(centre: Centre) -> None:
         with centre.engine.connect() as connection:
             if applications.find(connection, case_id) is None:
                 centre.objects.drop(case_id)
-

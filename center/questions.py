@@ -14,12 +14,12 @@ from center.cases import OVER
 from center.context import Centre
 from center.intake import CARD_SERVICES
 from center.registry.port import OpenCase, Person
-from center.settings import Site
 from center.store import applications
 from center.store.applications import Case
 from center.store.engine import insert_if_absent, reading
 from center.store.schema import event, reminder
 from center.terminals import Terminal
+from kiosk.catalogue.site import Site
 from kiosk.contract.messages import (
     CaseAnswer,
     Done,
@@ -65,7 +65,7 @@ def may(centre: Centre, terminal: Terminal, question: EligibilityQuestion) -> El
         refusals=service.refusals,
         blocks_off=switches.blocks_off,
         offsite=switches.offsite,
-        county_zh=site.unit.county_zh,
+        county_zh=site.county_zh,
     )
     person = centre.registry.find(question.number)
     answer = eligibility.decide(question, person, _open_cases(centre, site, person), terms)
@@ -133,7 +133,7 @@ def _open_cases(centre: Centre, site: Site, person: Person | None) -> Sequence[P
 
 
 def _pending(centre: Centre, row: Case) -> Pending:
-    office = centre.site(row.site).shown.office
+    office = centre.site(row.site).window
     unpaid = row.status == "AWAITING_PAYMENT" and row.unpaid_until > centre.clock.now()
     return Pending(
         case_id=row.case_id,
@@ -150,9 +150,9 @@ def _pending(centre: Centre, row: Case) -> Pending:
 
 
 def _pending_elsewhere(site: Site, one: OpenCase) -> Pending:
-    office = site.shown.office
+    office = site.window
     return Pending(
-        case_id=UUID(int=0),
+        case_id=one.case_id,
         service=one.service,
         status=one.status,
         payment=one.payment,

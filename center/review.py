@@ -1,4 +1,4 @@
-"""The desk: takes cases up, decides them, and erases the live still of a REVIEW case once it is decided (domain 2.0.1)."""
+"""The desk: takes cases up, decides them, erases the live still of a REVIEW case once it is decided (domain 2.0.1)."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def decide(centre: Centre, case_id: UUID, decision: Decision, staff: str, why: s
     centre.wake.set()
 
 
-def _decide(
-    connection: Connection, centre: Centre, case: Case, decision: Decision, staff: str, why: str
-) -> bool:
+def _decide(connection: Connection, centre: Centre, case: Case, decision: Decision, staff: str, why: str) -> bool:
     now = centre.clock.now()
     match decision:
         case "accept":

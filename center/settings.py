@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.base import paths
-from kiosk.catalogue import site
-from kiosk.rules.errors import BadInput
+from kiosk.catalogue.site import Site, load_site
 
 CONFIG_VARIABLE = "CENTER_CONFIG"
 
@@ -80,6 +77,7 @@ class Settings(_Section):
     holidays: Path = Path("config/holidays.toml")
     sites: Path = Path("config/sites")
     default_site: str = "420203-XSS"
+    accounts: tuple[str, ...] = ("平安湖北", "湖北治安在线")
     review: ReviewSettings = ReviewSettings()
     payments: PaymentSettings = PaymentSettings()
     eligibility: EligibilitySettings = EligibilitySettings()
@@ -95,35 +93,6 @@ class Settings(_Section):
         return self.database or f"sqlite:///{self.at(self.state) / 'center.db'}"
 
 
-class Duty(_Section):
-    """A first receiver (首接责任人): officer number and the unit's phone."""
-
-    officer: Annotated[str, Field(pattern=r"^\d{6}$")]
-    phone: str
-
-
-class Unit(_Section):
-    """``[center]`` of a site's file: the unit that accepts its cases, and who is on duty."""
-
-    county: Annotated[str, Field(pattern=r"^\d{6}$")]
-    county_zh: str
-    station: Annotated[str, Field(pattern=r"^\d{3}$")]
-    name: str
-    duty: Annotated[tuple[Duty, ...], Field(min_length=1)]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One self-service area (自助服务区): what its terminals show of it, and the accepting unit behind it."""
-
-    shown: site.Site
-    unit: Unit
-
-    def first_receiver(self, day: date) -> Duty:
-        """Who takes the cases of this day: the roster in turn (S7, N8)."""
-        return self.unit.duty[day.toordinal() % len(self.unit.duty)]
-
-
 def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Settings from ``file``, else ``CENTER_CONFIG``, else ``config/center.toml``; ``overrides`` win. SettingsError."""
     named = file or Path(os.environ.get(CONFIG_VARIABLE) or paths.config() / "center.toml")
@@ -132,22 +101,14 @@ def load(file: Path | None = None, overrides: Mapping[str, Any] | None = None) -
 
 
 def load_sites(folder: Path) -> Mapping[str, Site]:
-    """All sites of a folder by id. SettingsError for a file that is wrong, or a folder without any."""
-    sites = [_site(file) for file in sorted(folder.glob("*.toml"))]
+    """All sites of a folder by id. CatalogueError for a file that is wrong, SettingsError for a folder without any."""
+    sites = [load_site(file) for file in sorted(folder.glob("*.toml"))]
     if not sites:
         raise SettingsError(str(folder), "the folder holds no site (*.toml)")
-    by_id = {one.shown.id: one for one in sites}
+    by_id = {one.id: one for one in sites}
     if len(by_id) < len(sites):
         raise SettingsError(str(folder), "two files name the same site id")
     return by_id
-
-
-def _site(file: Path) -> Site:
-    document = _read(file)
-    try:
-        return Site(site.load_site(file), _check(Unit, document.get("center", {}), file))
-    except BadInput as error:
-        raise SettingsError(error.where, error.reason) from None
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -184,7 +184,8 @@ def _expire(centre: Centre, case_id: UUID) -> bool:
     with reading(centre.engine) as connection:
         live = [order for order in _orders_of(connection, case_id) if order.state in _LIVE]
     # Every order is closed before the case: an order that outlived its case could still take money.
-    if not all([close(centre, order.order_no) for order in live]):
+    closed = [close(centre, order.order_no) for order in live]
+    if not all(closed):
         return False
     with centre.engine.begin() as connection:
         return applications.move(
@@ -211,6 +212,14 @@ def reconcile_live(centre: Centre) -> None:
         reconcile(centre, row.order_no)
 
 
+def reconcile_case(centre: Centre, case_id: UUID) -> None:
+    """Ask the provider about the order of one case that is on a screen."""
+    with reading(centre.engine) as connection:
+        shown = [order.order_no for order in _orders_of(connection, case_id) if order.state == "shown"]
+    for order_no in shown:
+        reconcile(centre, order_no)
+
+
 def start_refund(connection: Connection, case_id: UUID) -> None:
     """Mark a paid case for refund, in the transaction that rejects or cancels it."""
     connection.execute(
@@ -228,9 +237,7 @@ def start_refund(connection: Connection, case_id: UUID) -> None:
 def finish_refunds(centre: Centre) -> None:
     """Give back what is marked for it."""
     with reading(centre.engine) as connection:
-        rows = connection.execute(
-            select(payment_order).where(payment_order.c.state == "refunding").limit(BATCH)
-        ).all()
+        rows = connection.execute(select(payment_order).where(payment_order.c.state == "refunding").limit(BATCH)).all()
     for order in rows:
         centre.provider.refund(order.order_no, order.amount_fen)
         with centre.engine.begin() as connection:
@@ -248,9 +255,7 @@ def _orders_of(connection: Connection, case_id: UUID) -> Sequence[Row[Any]]:
 
 
 def _set_state(connection: Connection, order_no: str, state: str, **columns: Any) -> None:
-    connection.execute(
-        update(payment_order).where(payment_order.c.order_no == order_no).values(state=state, **columns)
-    )
+    connection.execute(update(payment_order).where(payment_order.c.order_no == order_no).values(state=state, **columns))
 
 
 def _answer(order: Row[Any]) -> OrderAnswer:

@@ -34,7 +34,12 @@ class SimulatedProvider:
     """Keeps its ledger in the centre's database file, so that it outlives the process as a real gateway does."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, url: str, mode: Literal["pays", "never", "late"] = "pays", late_s: float = 60
+        self,
+        engine: Engine,
+        clock: Clock,
+        url: str,
+        mode: Literal["pays", "never", "late"] = "pays",
+        late_s: float = 60,
     ) -> None:
         self._engine = engine
         self._clock = clock

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -129,7 +130,7 @@ class CaseSection(Section):
     accepted: Day | None = None
     due: Day | None = None
     acceptance_number: Annotated[str, Field(pattern=r"^\d{22}$")] | None = None
-    case_id: Text | None = None
+    case_id: Annotated[UUID, Field(strict=False)] | None = None
     terminal: Text | None = None
     slot: int | None = None
 

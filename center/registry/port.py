@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
+from uuid import UUID
 
 from kiosk.contract.messages import CaseStatus, PaymentState, Print
 
@@ -24,6 +25,7 @@ class HeldCard:
 class OpenCase:
     """A case of this person that another system holds (a window, an online channel)."""
 
+    case_id: UUID
     service: str
     status: CaseStatus
     payment: PaymentState = "none"

@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from uuid import UUID, uuid5
 
 import cv2
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from center.registry.people import CardSection, PeopleError, PersonSection, RegistrySection, read_people
+from center.registry.people import CardSection, CaseSection, PeopleError, PersonSection, RegistrySection, read_people
 from center.registry.port import HeldCard, OpenCase, Person, Reference
 from kiosk.contract.messages import Print
 from kiosk.rules import identity_number
@@ -19,6 +20,8 @@ from kiosk.rules import identity_number
 PHOTO_SIZE = (358, 441)
 """Width and height in pixels of an archive photo (GA 461)."""
 _JPEG_QUALITY = 90
+_CASES = UUID("5f0c6a52-1f0c-4d4b-9d53-6c1b7d0a4d10")
+"""The name space of made-up case ids."""
 
 _PRINTS: TypeAdapter[dict[str, tuple[Print, ...]]] = TypeAdapter(dict[str, tuple[Print, ...]])
 
@@ -54,7 +57,7 @@ class SimulatedRegistry:
 
 
 def compose(picture: bytes) -> bytes:
-    """A portrait as an archive photo: the middle of it at 358x441, JPEG. Raises OSError for bytes that are no picture."""
+    """A portrait as an archive photo: its middle at 358x441, JPEG. Raises OSError for bytes that are no picture."""
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise OSError("an archive portrait is not a picture: remove it from the cache and build again")
@@ -94,10 +97,14 @@ def _build(person: PersonSection, registry: RegistrySection) -> Person:
         prints_registered=registry.prints,
         blocks=frozenset(registry.blocks),
         shared=dict(person.shared),
-        cases=tuple(
-            OpenCase(one.service, one.status, one.payment, one.place, one.hours, one.phone) for one in person.cases
-        ),
+        cases=tuple(_case(person, place, one) for place, one in enumerate(person.cases)),
     )
+
+
+def _case(person: PersonSection, place: int, one: CaseSection) -> OpenCase:
+    # A case without an id in the file gets one that stays the same from start to start.
+    case_id = one.case_id or uuid5(_CASES, f"{person.id}/{place}")
+    return OpenCase(case_id, one.service, one.status, one.payment, one.place, one.hours, one.phone)
 
 
 def _held(card: CardSection | None) -> HeldCard | None:

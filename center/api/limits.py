@@ -1,0 +1,84 @@
+"""How much one address may ask, and how large a request may be."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kiosk.base.clock import Clock
+
+_MOST_ADDRESSES = 10_000
+
+
+class Buckets:
+    """A token bucket for each address; the one that asked longest ago is forgotten first."""
+
+    def __init__(self, clock: Clock, burst: int, per_second: float) -> None:
+        self._clock = clock
+        self._burst = float(burst)
+        self._per_second = per_second
+        self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, address: str) -> bool:
+        """Whether this address may ask now."""
+        now = self._clock.monotonic()
+        with self._lock:
+            tokens, since = self._held.pop(address, (self._burst, now))
+            tokens = min(self._burst, tokens + (now - since) * self._per_second)
+            granted = tokens >= 1
+            self._held[address] = (tokens - 1 if granted else tokens, now)
+            if len(self._held) > _MOST_ADDRESSES:
+                self._held.popitem(last=False)
+        return granted
+
+
+class BodyLimit:
+    """Refuses a body of more than ``most`` bytes with 413, announced or not, before it is read further."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > self._most:
+            await _refuse(send)
+            return
+        body = await _read(receive, self._most)
+        if body is None:
+            await _refuse(send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > most:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay
+
+
+async def _refuse(send: Send) -> None:
+    body = b'{"where":"body","reason":"the request is too large","advice_zh":"","advice_en":""}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
