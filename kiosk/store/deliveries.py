@@ -103,6 +103,14 @@ def all_in(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
     return tuple(map(_delivery, connection.execute("SELECT * FROM delivery ORDER BY rowid")))
 
 
+def counts_in(connection: sqlite3.Connection) -> dict[State, int]:
+    """How many deliveries are in each state."""
+    counts: dict[State, int] = {"waiting": 0, "sent": 0, "dead": 0}
+    for row in connection.execute("SELECT state, count(*) AS rows FROM delivery GROUP BY state"):
+        counts[row["state"]] = row["rows"]
+    return counts
+
+
 def receipts(agent_db: Path, case_ids: Iterable[UUID]) -> tuple[Receipt, ...]:
     """The centre's receipts for these cases, read by the terminal; none while the agent has not written any."""
     found = []
