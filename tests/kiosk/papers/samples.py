@@ -1,0 +1,99 @@
+"""One set of data for each paper; everybody in it is invented."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+VOUCHER = "https://hukou.example.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+SUPERVISION = [
+    {"level": "省公安厅", "phone": "027-00000000"},
+    {"level": "黄石市公安局", "phone": "0714-0000000"},
+    {"level": "西塞山分局", "phone": "0714-0000001"},
+]
+
+
+def receipt(**changes: Any) -> dict[str, Any]:
+    """An accepted renewal."""
+    return {
+        "title": "居民身份证领取凭证",
+        "status": "已受理",
+        "case_number": "420203-XSS-01-20260601T020312-0007",
+        "acceptance_number": "4202030052026060100001",
+        "name": "田𬭎",
+        "number_masked": "420***********997X",
+        "service": "有效期满换领",
+        "submitted_at": "2026-06-01 10:03",
+        "due": "自受理之日起20个工作日内制发，最迟2026年6月30日制好，到达后通知您",
+        "fee": "工本费20元（已缴）",
+        "payment_number": "P2026060100000001",
+        "place": "西塞山区示例派出所自助取证柜",
+        "pickup": "凭本凭证或身份证号码，本人到西塞山区示例派出所按指纹领取",
+        "oldcard": "领取新证时请交回旧证",
+        "first_receiver": "首接责任人000001，电话0714-0000002",
+        "query": "查询进度：扫码，或在微信关注平安湖北、湖北治安在线，输入身份证号码",
+        "voucher_url": VOUCHER,
+        "supervision": SUPERVISION,
+        "notes": ["已发短信"],
+        "terminal_id": "420203-XSS-01",
+        "printed_at": "2026-06-01 10:04",
+    } | changes
+
+
+def slip(**changes: Any) -> dict[str, Any]:
+    """The way to the window."""
+    return {
+        "title": "办理引导单",
+        "lead": "您的业务需要到窗口办理",
+        "service": "有效期满换领",
+        "entered": [{"label": "姓名", "value": "田*"}, {"label": "证件号码", "value": "420***********997X"}],
+        "office": {
+            "name": "西塞山区示例派出所",
+            "address": "湖北省黄石市西塞山区示例路1号",
+            "hours": "工作日 9:00-17:00",
+            "phone": "0714-0000001",
+        },
+        "bring": ["居民身份证"],
+        "supervision": SUPERVISION,
+        "terminal_id": "420203-XSS-01",
+        "printed_at": "2026-06-01 10:04",
+    } | changes
+
+
+def application_form(**changes: Any) -> dict[str, Any]:
+    """A signed application."""
+    return {
+        "case_number": "420203-XSS-01-20260601T020312-0007",
+        "service": "有效期满换领",
+        "name": "田𬭎",
+        "sex": "男",
+        "nation": "土家",
+        "birth_date": "1996-01-05",
+        "number": "422801199601059974",
+        "address": "湖北省恩施土家族苗族自治州恩施市示例街道1号",
+        "authority": "恩施市公安局",
+        "validity": "20年",
+        "fingers": ["右手拇指", "左手拇指"],
+        "delivery": "自助取证柜：西塞山区示例派出所",
+        "fee": "工本费20元",
+        "photo": picture("JPEG", (358, 441)),
+        "signature": picture("PNG", (600, 200)),
+        "declaration": "以上内容属实。",
+        "signed_at": "2026-06-01 10:03",
+        "unit": "西塞山区示例派出所",
+        "terminal_id": "420203-XSS-01",
+    } | changes
+
+
+def picture(kind: str, size: tuple[int, int]) -> bytes:
+    """A red ellipse on white."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).ellipse((10, 10, size[0] - 10, size[1] - 10), fill="red")
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
+
+
+SAMPLES = {"receipt": receipt, "slip": slip, "application_form": application_form}
