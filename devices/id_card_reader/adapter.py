@@ -191,11 +191,11 @@ class SamReader:
         return CardRead(_with_address(card, address))
 
     def _blocks(self) -> codec.Blocks | ReadFailed:
-        """Text, photo and prints; a module that does not know 30 10 is asked with 30 01 from then on."""
+        """Text, photo and prints; without prints from a module that refuses 30 10 or, being older, passes over it."""
         command = Command.READ_WITH_PRINTS if self._prints_known else Command.READ
         answer = self._ask(command, _READ_S)
-        if isinstance(answer, Answer) and answer.sw3 in (0x21, 0x24) and command is Command.READ_WITH_PRINTS:
-            self._prints_known = False
+        if command is Command.READ_WITH_PRINTS and _not_known(answer):
+            self._prints_known = answer == ReadFailed("silent")  # silence may have been a mishap: ask again next time
             command = Command.READ
             answer = self._ask(command, _READ_S)
         if isinstance(answer, ReadFailed):
@@ -205,14 +205,15 @@ class SamReader:
         return codec.blocks(command, answer.data) or ReadFailed("garbage")
 
     def _newest_address(self) -> str | None | ReadFailed:
+        """The appended address; None when the card has none (91) or the module does not know the question."""
         answer = self._ask(Command.READ_NEWEST_ADDRESS, _COMMAND_S)
+        if _not_known(answer):
+            return None
         if isinstance(answer, ReadFailed):
             return answer
         if answer.sw3 == codec.OK:
             return layout.newest_address(answer.data)
-        if answer.sw3 in (0x91, 0x21, 0x24):  # not on the card, or not known to an older module
-            return None
-        return _refused(answer)
+        return None if answer.sw3 == 0x91 else _refused(answer)
 
     def _ask(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
         try:
@@ -237,6 +238,11 @@ def read_once(address: str, deadline_s: float) -> CardRead | ReadFailed:
         return reader.read(deadline_s)
     finally:
         reader.close()
+
+
+def _not_known(answer: Answer | ReadFailed) -> bool:
+    """Whether the module does not know a command: it says so (21, 24), or it passes over it in silence."""
+    return answer == ReadFailed("silent") or (isinstance(answer, Answer) and answer.sw3 in (0x21, 0x24))
 
 
 def _refused(answer: Answer) -> ReadFailed:

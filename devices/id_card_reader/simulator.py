@@ -12,8 +12,8 @@ Control requests beside those of every simulator (devices/simulation/host.py):
 
 State: ``card_present, reads, requests, bad_requests, faults, address``. Faults: ``absent`` and ``unplug`` take the line
 away, ``silent, slow, garbage, bad_checksum, half_frame`` spoil answers, ``noise`` puts rubbish before a sound answer,
-``dribble`` sends it in pieces of seven bytes, ``stale`` sends an answer of another command first, ``no_prints`` makes
-the module one that does not know 30 10.
+``dribble`` sends it in pieces of seven bytes, ``stale`` sends an answer of another command first. Two kinds of older
+module: ``no_prints`` refuses 30 10, ``old_module`` passes over 30 10 and 30 03 in silence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from devices.simulation.line import Line, PtyLine, TcpLine
 HEAD = b"\xaa\xaa\xaa\x96\x69"
 FAULTS = frozenset(
     ("absent", "unplug", "silent", "slow", "garbage", "bad_checksum", "half_frame", "noise", "dribble", "stale")
-) | {"no_prints"}
+) | {"no_prints", "old_module"}
 FLAGS = {"resident": "", "hmt": "J", "foreigner": "I"}
 NATIONS = (
     "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 "
@@ -259,6 +259,8 @@ class Simulator:
             frame = self._frame(b"\0\0\x10" if total else b"\0\0\x11")
         else:
             if self._faults.take("silent"):
+                return
+            if self._faults.on("old_module") and body[2:4] in (b"\x30\x10", b"\x30\x03"):
                 return
             knows_prints = not self._faults.on("no_prints")
             frame = self._frame(self._module.answer(body[2], body[3], knows_prints))

@@ -3,9 +3,9 @@
     python -m devices.io_board.simulator --control C [--port N]
 
 Control requests beside those of every simulator (devices/simulation/host.py): ``{"do": "input", "number": 1,
-"closed": true}``. State: ``coils`` (numbers that are on), ``lamps`` (number -> steady or blink, of those that are lit), ``inputs``
-(numbers that are closed), ``faults, address``. Faults: ``absent`` and ``unplug`` take the line away; ``silent, slow,
-garbage, half_frame`` spoil answers; ``wrong_feedback`` answers every request with Modbus exception 4.
+"closed": true}``. State: ``coils`` (numbers that are on), ``lamps`` (number -> steady or blink, of those that are lit),
+``inputs`` (numbers that are closed), ``faults, address``. Faults: ``absent`` and ``unplug`` take the line away;
+``silent, slow, garbage, half_frame`` spoil answers; ``wrong_feedback`` answers every request with Modbus exception 4.
 """
 
 from __future__ import annotations

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import select
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from devices.simulation.control import Control
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 20.0  # two cores are shared; importing may take its time
@@ -18,9 +19,9 @@ class Peer:
     """A simulator that runs; ``tell`` sends one control request and returns the answer."""
 
     def __init__(self, module: str, folder: Path, *options: str) -> None:
-        self._control_path = folder / "c"
+        path = folder / "c"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, "--control", str(self._control_path), "--until-stdin-closes", *options],
+            [sys.executable, "-m", module, "--control", str(path), "--until-stdin-closes", *options],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -33,24 +34,13 @@ class Peer:
             raise AssertionError(f"{module} did not start")
         self.ready: dict[str, Any] = json.loads(line)
         self.address: str = self.ready["address"]
-        self._control = socket.socket(socket.AF_UNIX)
-        self._control.settimeout(START_S)
-        self._control.connect(str(self._control_path))
-        self._lines = self._control.makefile("rb")
+        self._control = Control(path, START_S)
+        self.ask = self._control.ask
+        self.tell = self._control.tell
 
     @property
     def pid(self) -> int:
         return self._process.pid
-
-    def ask(self, **request: Any) -> dict[str, Any]:
-        self._control.sendall(json.dumps(request).encode() + b"\n")
-        answer: dict[str, Any] = json.loads(self._lines.readline())
-        return answer
-
-    def tell(self, do: str, **request: Any) -> dict[str, Any]:
-        answer = self.ask(do=do, **request)
-        assert answer["ok"], answer
-        return answer
 
     def fault(self, word: str, times: int | None = None, **parameters: Any) -> None:
         self.tell("fault", word=word, times=times, **parameters)
@@ -62,6 +52,7 @@ class Peer:
         return self._process.wait(START_S)
 
     def end(self) -> int:
+        """Ask the process to end; returns the exit code."""
         self._process.terminate()
         try:
             return self._process.wait(START_S)

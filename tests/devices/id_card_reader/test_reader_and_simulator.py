@@ -169,6 +169,14 @@ def test_what_is_merely_odd_does_not_hinder_a_read(peer: Peer, reader: SamReader
     assert isinstance(reader.read(3), CardRead)
 
 
+def test_an_older_module_that_passes_over_questions_is_read_without_prints(peer: Peer, reader: SamReader) -> None:
+    peer.tell("put", card=P01 | {"newest_address": "湖北省武汉市洪山区样本街2号"})
+    peer.fault("old_module")
+    result = reader.read(3)
+    assert isinstance(result, CardRead)
+    assert (result.card.name, result.card.fingerprints, result.card.newest_address) == ("张三", b"", None)
+
+
 def test_a_read_that_failed_after_its_find_is_recovered_on_a_module_that_finds_once(start_peer: Any) -> None:
     peer = start_peer(MODULE, "--link", "{folder}/tty", "--latency-ms", "2", "--find-once")
     reader = SamReader(transport_at(peer.address))
