@@ -5,7 +5,7 @@ BlazeFace gives boxes, the face mesh gives 468 points with depth. Both run in Op
 
 from math import atan2, degrees
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from kiosk.photo.frontal import FrontalTemplate
 from kiosk.photo.geometry import inverse, moved, similarity
 
 _DETECTOR_PX: Final = 128
+_ANCHORS: Final = 896
 _MESH_PX: Final = 192
 _MESH_POINTS: Final = 468
 _DETECTOR_SCORE: Final = 0.6  # 72 real photos: no false extra face at this score (face facts, section 4)
@@ -22,6 +23,15 @@ _MESH_SCORE: Final = 0.5  # 0.00-0.23 on boxes without a face, 1.00 on faces
 _OVERLAP: Final = 0.3
 _CROP: Final = 1.5  # the mesh was trained on squares of 1.5 x the face box
 _TILE: Final = 0.5  # second look at half-size tiles when the face is too small for the detector's 128 px
+
+
+class _Detection(NamedTuple):
+    """Score 0..1; centre, size and the two eye centres in px."""
+
+    score: float
+    centre: Floats
+    size: Floats
+    eyes: Floats
 
 
 class FaceFinder:
@@ -53,53 +63,36 @@ class FaceFinder:
         return self._meshed(rgb, last.eye_l, last.eye_r, _square_of(last), last.score)
 
     def _find_in(self, part: Rgb, x: int, y: int, whole: Rgb | None = None) -> list[Face]:
+        shift = np.array([x, y], dtype=np.float32)
+        picture = part if whole is None else whole
         found = []
-        for score, box, eyes in self._detect(part):
-            centre = np.array([box[0] + box[2] / 2 + x, box[1] + box[3] / 2 + y], dtype=np.float32)
-            eye_l, eye_r = eyes + np.array([x, y], dtype=np.float32)
-            picture = part if whole is None else whole
-            rough = self._meshed(picture, eye_l, eye_r, (centre, max(box[2], box[3])), score)
-            # A second look from the mesh's own square, as the mesh expects: it halves the spread of the cheek points.
+        for seen in self._detect(part):
+            eye_l, eye_r = seen.eyes + shift
+            rough = self._meshed(picture, eye_l, eye_r, (seen.centre + shift, float(seen.size.max())), seen.score)
+            # A second look from the square of the first mesh: that is the frame the mesh was trained on.
             fine = self.track(picture, rough) if rough else None
             if fine:
                 found.append(fine)
         return found
 
-    def _detect(self, rgb: Rgb) -> list[tuple[float, tuple[float, float, float, float], Floats]]:
-        """(score, box, two eye centres) for every detection in px of ``rgb``."""
+    def _detect(self, rgb: Rgb) -> list[_Detection]:
+        """Every detection, in px of ``rgb``."""
         height, width = rgb.shape[:2]
         side = max(height, width)
-        scale = _DETECTOR_PX / side
-        small = cv2.resize(
-            rgb, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
-        )
+        size = (max(1, round(width * _DETECTOR_PX / side)), max(1, round(height * _DETECTOR_PX / side)))
         canvas = np.zeros((_DETECTOR_PX, _DETECTOR_PX, 3), dtype=np.uint8)
-        canvas[: small.shape[0], : small.shape[1]] = small
-        self._detector.setInput(cv2.dnn.blobFromImage(canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5)))
-        outputs = [
-            np.asarray(out, dtype=np.float32)
-            for out in self._detector.forward(self._detector.getUnconnectedOutLayersNames())
-        ]
-        raw = next(out for out in outputs if out.size == 896 * 16).reshape(896, 16)
-        scores = _sigmoid(next(out for out in outputs if out.size == 896).reshape(896))
-        keep = np.flatnonzero(scores > _DETECTOR_SCORE)
-        boxes = []
-        for i in keep:
-            centre = raw[i, :2] / _DETECTOR_PX + self._anchors[i]
-            size = raw[i, 2:4] / _DETECTOR_PX
-            boxes.append([float(v) * side for v in (*(centre - size / 2), *size)])
-        if not boxes:
-            return []
-        best = np.asarray(cv2.dnn.NMSBoxes(boxes, [float(s) for s in scores[keep]], _DETECTOR_SCORE, _OVERLAP)).reshape(
-            -1
-        )
+        canvas[: size[1], : size[0]] = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+        outputs = _run(self._detector, cv2.dnn.blobFromImage(canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5)))
+        raw = next(out for out in outputs if out.size == _ANCHORS * 16).reshape(_ANCHORS, 16)
+        scores = _sigmoid(next(out for out in outputs if out.size == _ANCHORS).reshape(_ANCHORS))
         found = []
-        for j in best:
-            i = keep[j]
+        for i in np.flatnonzero(scores > _DETECTOR_SCORE):
+            centre = (raw[i, :2] / _DETECTOR_PX + self._anchors[i]) * side
             eyes = (raw[i, 4:8].reshape(2, 2) / _DETECTOR_PX + self._anchors[i]) * side
-            x, y, w, h = boxes[j]
-            found.append((float(scores[i]), (x, y, w, h), eyes.astype(np.float32)))
-        return found
+            found.append(_Detection(float(scores[i]), centre, raw[i, 2:4] * (side / _DETECTOR_PX), eyes))
+        boxes = [[*(float(v) for v in d.centre - d.size / 2), *(float(v) for v in d.size)] for d in found]
+        kept = cv2.dnn.NMSBoxes(boxes, [d.score for d in found], _DETECTOR_SCORE, _OVERLAP) if found else ()
+        return [found[int(i)] for i in np.asarray(kept, dtype=np.int64).reshape(-1)]
 
     def _meshed(
         self, rgb: Rgb, eye_l: Floats, eye_r: Floats, square: tuple[Floats, float], score: float

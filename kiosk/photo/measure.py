@@ -129,6 +129,7 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "eye_likeness": _of_patch(frontal.eye_likeness, needs_even_light=True),
         "template_score": lambda s: s.template.score(s.patch) if s.patch else None,
         "lower_face_skin": _of_patch(scene.lower_face_skin, needs_even_light=True),
+        "mouth_line": _of_patch(scene.mouth_line),
         "dark_share": _dark_share,
         "sharpness": _of_patch(light.sharpness),
         "face_luma": _of_patch(light.face_luma),

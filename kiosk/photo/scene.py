@@ -1,5 +1,6 @@
 """What stands round the face: background, clothes, hair. Measured with the person mask of the segmentation."""
 
+from math import nan
 from typing import Final
 
 import cv2
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.landmarks import (
+    BRIDGE,
     BROW_L,
     BROW_R,
     CHEEK_EDGE_L,
@@ -18,11 +20,15 @@ from kiosk.photo.landmarks import (
     CHIN,
     EYE_HULL_L,
     EYE_HULL_R,
+    LIPS,
     LOWER_FACE,
 )
 
 _FEW: Final = 400  # px; fewer than this say nothing about a region
 _SKIN_AB: Final = 13.0  # CIELAB a-b distance within which a pixel has the cheeks' colour
+_PALE: Final = 7.0  # CIELAB chroma
+_LID_LIGHTNESS: Final = 0.65  # of the cheeks' own
+_SHINE: Final = 97.0  # CIELAB L of glare
 _ABOVE_BROW_L: Final = (104, 69, 108)
 _ABOVE_BROW_R: Final = (333, 299, 337)
 
@@ -69,7 +75,8 @@ def white_clothes(rgb: Rgb, person: Floats, face: Face) -> float | None:
 
 def skin_at_ears(patch: Patch) -> float:
     """Share of skin colour just outside the cheek edges, 0..1, on the side that shows less."""
-    skin = _skin(patch)
+    lab = _lab(patch)
+    skin = _skin(lab, _median(lab, patch, CHEEK_L, CHEEK_R))
     y = int(patch.points[[CHEEK_EDGE_L, CHEEK_EDGE_R], 1].mean())
     shares = []
     for edge, outward in ((CHEEK_EDGE_L, -1), (CHEEK_EDGE_R, 1)):
@@ -82,7 +89,8 @@ def skin_at_ears(patch: Patch) -> float:
 
 def skin_above_brows(patch: Patch) -> float:
     """Share of skin colour between the brows and the middle of the forehead, 0..1, on the side that shows less."""
-    skin = _skin(patch)
+    lab = _lab(patch)
+    skin = _skin(lab, _median(lab, patch, CHEEK_L, CHEEK_R))
     shares = []
     for brow, above in ((BROW_L, _ABOVE_BROW_L), (BROW_R, _ABOVE_BROW_R)):
         region = patch.hull(brow + above) & ~patch.hull(brow, 1.2)
@@ -91,22 +99,38 @@ def skin_above_brows(patch: Patch) -> float:
 
 
 def eyelid_skin(patch: Patch) -> float:
-    """Share of skin colour inside the outline of the eye, 0..1, of the eye that shows less.
+    """Share of skin inside the outline of the eye, 0..1, of the eye that shows less.
 
-    Open up to 0.50, closed lids from 0.90.
+    Open up to 0.45, closed lids from 0.74.
 
-    The mesh keeps eyes half open that are shut (face facts, section 4); a lid has the cheeks' colour, an eye has not.
+    The mesh keeps eyes half open that are shut (face facts, section 4); a lid has the cheeks' colour and lightness,
+    an eye has not. NaN where the skin has no colour to tell by.
     """
-    skin = _skin(patch)
-    return min(float(skin[patch.hull(eye)].mean()) for eye in (EYE_HULL_L, EYE_HULL_R))
+    lab = _lab(patch)
+    cheeks = _median(lab, patch, CHEEK_L, CHEEK_R)
+    if np.hypot(cheeks[1], cheeks[2]) < _PALE:
+        return nan
+    lid = _near(lab, cheeks) & (lab[..., 0] > _LID_LIGHTNESS * cheeks[0]) & (lab[..., 0] < _SHINE)
+    return min(float(lid[patch.hull(eye)].mean()) for eye in (EYE_HULL_L, EYE_HULL_R))
 
 
 def lower_face_skin(patch: Patch) -> float:
-    """Share of the skin below the nose that has the forehead's and cheeks' colour, 0..1.
+    """Share of the lower face that has the colour of the skin between the eyes, 0..1.
 
-    A coloured or white mask reads near 0.
+    A white or coloured mask reads near 0.
     """
-    return float(_skin(patch, reference=(CHEEK_L[5:], CHEEK_R[5:]))[patch.hull(LOWER_FACE)].mean())
+    lab = _lab(patch)
+    return float(_skin(lab, _median(lab, patch, BRIDGE))[patch.hull(LOWER_FACE)].mean())
+
+
+def mouth_line(patch: Patch) -> float:
+    """How much darker than the skin the line between the lips is, 0..1 of the skin's lightness.
+
+    Something laid over it reads near 0.
+    """
+    lab = _lab(patch)
+    skin = float(_median(lab, patch, CHEEK_L, CHEEK_R)[0])
+    return 1 - float(np.percentile(lab[..., 0][patch.hull(LIPS)], 5)) / max(skin, 1.0)
 
 
 def hair_top(person: Floats, face: Face) -> float | None:
@@ -126,8 +150,22 @@ def not_white(rgb: Rgb) -> Floats:
     return np.asarray(rgb.min(axis=2) < 232, dtype=np.float32)
 
 
-def _skin(patch: Patch, reference: tuple[tuple[int, ...], tuple[int, ...]] = (CHEEK_L, CHEEK_R)) -> Mask:
-    lab = cv2.cvtColor(patch.rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    cheeks = np.median(lab[patch.hull(reference[0]) | patch.hull(reference[1])], axis=0)
-    near = np.hypot(lab[..., 1] - cheeks[1], lab[..., 2] - cheeks[2]) < _SKIN_AB
-    return np.asarray(near & (lab[..., 0] > 0.4 * cheeks[0]), dtype=np.bool_)
+def _lab(patch: Patch) -> Floats:
+    """CIELAB (256, 256, 3): L 0..100, a, b."""
+    lab = cv2.cvtColor(patch.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    return np.asarray(lab, dtype=np.float32)
+
+
+def _median(lab: Floats, patch: Patch, *regions: tuple[int, ...]) -> Floats:
+    """Median colour (3,) of some hulls together."""
+    inside = np.logical_or.reduce([patch.hull(region) for region in regions])
+    return np.asarray(np.median(lab[inside], axis=0), dtype=np.float32)
+
+
+def _near(lab: Floats, colour: Floats) -> Mask:
+    return np.asarray(np.hypot(lab[..., 1] - colour[1], lab[..., 2] - colour[2]) < _SKIN_AB, dtype=np.bool_)
+
+
+def _skin(lab: Floats, reference: Floats) -> Mask:
+    """Pixels of the reference's colour, shaded or not."""
+    return np.asarray(_near(lab, reference) & (lab[..., 0] > 0.4 * reference[0]), dtype=np.bool_)
