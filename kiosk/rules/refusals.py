@@ -35,7 +35,7 @@ class Refusal:
         return self.code.partition(".")[0]
 
 
-_NEUTRAL = "err.E07"
+_NEUTRAL = "err.BLK"
 _OTHER_ID_SERVICES = ("ID_RENEW_DAMAGED", "ID_REPLACE_LOST", "ID_RENEW_CHANGED")
 
 _ALL = (
@@ -45,7 +45,7 @@ _ALL = (
     Refusal("E03", "routed", "err.E03.window"),
     Refusal("E05", "routed", "err.E05.end", alert=True),
     Refusal("E06", "routed", "err.E06"),
-    Refusal("E07", "routed", _NEUTRAL),
+    Refusal("E07", "routed", "err.E07"),
     Refusal("E08", "refused", "err.E08", ("EXPIRY_REMINDER",)),
     Refusal("E08.long", "refused", "err.E08.long", _OTHER_ID_SERVICES),
     Refusal("E09", "refused", "err.E09", ("ID_TEMP",)),
