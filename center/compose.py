@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from center.context import Centre
-from center.intake import drop_orphans
 from center.keys import load_keys
 from center.payments.simulated import SimulatedProvider
 from center.registry.simulated import SimulatedRegistry
@@ -31,7 +30,7 @@ def compose(settings: Settings, clock: Clock, url: str) -> Centre:
     state = settings.at(settings.state)
     keys = load_keys(state / "keys")
     payments = settings.payments
-    centre = Centre(
+    return Centre(
         settings=settings,
         sites=sites,
         clock=clock,
@@ -45,8 +44,6 @@ def compose(settings: Settings, clock: Clock, url: str) -> Centre:
         holidays=holidays.load(settings.at(settings.holidays)),
         provider=SimulatedProvider(engine, clock, url, payments.simulated, payments.late_s),
     )
-    drop_orphans(centre)
-    return centre
 
 
 def _optional(settings: Settings, path: Path | None) -> Path | None:

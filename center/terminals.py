@@ -21,6 +21,10 @@ class Terminal:
     public: Ed25519PublicKey
 
 
+class BadTerminal(Exception):
+    """A key that is none, or another key for a terminal that has one."""
+
+
 def find(centre: Centre, terminal_id: str) -> Terminal | None:
     """A terminal that was added and not revoked."""
     statement = select(terminal).where(terminal.c.id == terminal_id, terminal.c.revoked_at.is_(None))
@@ -30,15 +34,18 @@ def find(centre: Centre, terminal_id: str) -> Terminal | None:
 
 
 def add(centre: Centre, terminal_id: str, public_key: bytes, site: str) -> bool:
-    """Add a terminal; True when it was new. The same key again changes nothing. ValueError: another key, no key."""
-    Ed25519PublicKey.from_public_bytes(public_key)
+    """Add a terminal; True when it was new. The same key again changes nothing. Raises BadTerminal."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key)
+    except ValueError:
+        raise BadTerminal("an Ed25519 public key has 32 bytes") from None
     values = {"id": terminal_id, "public_key": public_key, "site": site, "added_at": centre.clock.now()}
     with centre.engine.begin() as connection:
         if insert_if_absent(connection, terminal, values):
             return True
         held = connection.execute(select(terminal.c.public_key).where(terminal.c.id == terminal_id)).scalar_one()
     if held != public_key:
-        raise ValueError("this terminal has another key: revoke it first")
+        raise BadTerminal("this terminal has another key: revoke it first")
     return False
 
 

@@ -16,7 +16,8 @@ from center.payments.simulated import SimulatedProvider
 from center.worker import Worker
 
 TITLE, VERSION = "Hubei household-police centre", "1"
-MOST_BYTES = 12 * 1024 * 1024
+QUESTION_BYTES = 64 * 1024
+APPLICATION_BYTES = 12 * 1024 * 1024
 """An envelope holds at most 8 MiB, a third more in base64."""
 
 
@@ -43,7 +44,7 @@ def create_app(centre: Centre, worker: Worker | None = None) -> FastAPI:
 
     # No page of documentation: it would load scripts from elsewhere.
     app = routes(FastAPI(title=TITLE, version=VERSION, openapi_url=None, lifespan=lifespan))
-    app.add_middleware(BodyLimit, most=MOST_BYTES)
+    app.add_middleware(BodyLimit, most=QUESTION_BYTES, larger={"/v1/applications/": APPLICATION_BYTES})
     app.state.centre = centre
     limits = centre.settings.limits
     app.state.buckets = Buckets(centre.clock, limits.public_burst, limits.public_per_second)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import Lock
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,21 +37,26 @@ class Buckets:
 
 
 class BodyLimit:
-    """Refuses a body of more than ``most`` bytes with 413, announced or not, before it is read further."""
+    """Refuses a body that is too large for its path with 413, announced or not, before it is read further.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    ``larger`` are path prefixes with a limit of their own, in bytes; ``most`` holds for every other path.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int]) -> None:
         self._app = app
         self._most = most
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = next((n for prefix, n in self._larger.items() if scope["path"].startswith(prefix)), self._most)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._most:
+        if not announced.isdigit() or int(announced) > most:
             await _refuse(send)
             return
-        body = await _read(receive, self._most)
+        body = await _read(receive, most)
         if body is None:
             await _refuse(send)
             return

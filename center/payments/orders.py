@@ -56,7 +56,7 @@ def _try_once(centre: Centre, case_id: UUID) -> OrderAnswer | None:
     now = centre.clock.now()
     with reading(centre.engine) as connection:
         case = applications.find(connection, case_id)
-        orders = _orders_of(connection, case_id)
+        orders = orders_of(connection, case_id)
     if case is None:
         raise NoOrder("unknown_case")
     if case.fee_fen == 0:
@@ -182,7 +182,7 @@ def expire_unpaid(centre: Centre) -> int:
 
 def _expire(centre: Centre, case_id: UUID) -> bool:
     with reading(centre.engine) as connection:
-        live = [order for order in _orders_of(connection, case_id) if order.state in _LIVE]
+        live = [order for order in orders_of(connection, case_id) if order.state in _LIVE]
     # Every order is closed before the case: an order that outlived its case could still take money.
     closed = [close(centre, order.order_no) for order in live]
     if not all(closed):
@@ -215,7 +215,7 @@ def reconcile_live(centre: Centre) -> None:
 def reconcile_case(centre: Centre, case_id: UUID) -> None:
     """Ask the provider about the order of one case that is on a screen."""
     with reading(centre.engine) as connection:
-        shown = [order.order_no for order in _orders_of(connection, case_id) if order.state == "shown"]
+        shown = [order.order_no for order in orders_of(connection, case_id) if order.state == "shown"]
     for order_no in shown:
         reconcile(centre, order_no)
 
@@ -249,7 +249,8 @@ def finish_refunds(centre: Centre) -> None:
             )
 
 
-def _orders_of(connection: Connection, case_id: UUID) -> Sequence[Row[Any]]:
+def orders_of(connection: Connection, case_id: UUID) -> Sequence[Row[Any]]:
+    """The orders of a case, newest first."""
     statement = select(payment_order).where(payment_order.c.case_id == case_id)
     return connection.execute(statement.order_by(payment_order.c.attempt.desc()).limit(BATCH)).all()
 
