@@ -132,7 +132,7 @@ class AttractPage(Page):
             [
                 self._top(context),
                 Space(theme.px(100)),
-                Text(context, context.text(self.prompt.key), 100, bold=True, line_height=1.18),
+                Text(context, context.text("ui.attract"), 100, bold=True, line_height=1.18),
                 Space(theme.px(16)),
                 Text(context, context.text("ui.attract.sub"), "lead", colour="ink2"),
             ]
@@ -156,7 +156,7 @@ class AttractPage(Page):
         theme = context.theme
         words = Column(
             [
-                Text(context, context.text(self.prompt.key), 92, bold=True, line_height=1.18),
+                Text(context, context.text("ui.attract"), 92, bold=True, line_height=1.18),
                 Space(theme.px(16)),
                 Text(context, context.text("ui.attract.sub"), "body", colour="ink2"),
             ]

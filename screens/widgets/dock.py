@@ -121,6 +121,11 @@ class Reason(Block):
     def height_for(self, width: float) -> float:
         return float(self.text.line_px)
 
+    def tell(self, text: str) -> None:
+        """Another reason."""
+        self.text.text = text
+        self.arrange()
+
     def arrange(self) -> None:
         width = self.text.natural_width()
         self.text.place(self.right - width, self.y, width, self.height)

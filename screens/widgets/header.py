@@ -124,6 +124,7 @@ class Header(Block):
         where_width = min(self.where.natural_width(), room - clock_width - theme.px(16))
         if where_width < self.where.natural_width() - 2:
             self.where.set("")
+        if not self.where.text:
             where_width = -theme.px(16)
         self.where.place(x, base, max(0, where_width), line_height)
         self.clock.place(x + where_width + theme.px(16), base, clock_width, line_height)

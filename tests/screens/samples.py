@@ -5,6 +5,8 @@ A sample is (name, Shown). Language, large print and contrast are put on by the 
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +32,76 @@ def shown(view: str, key: str, params: dict[str, Any], at: tuple[int, float] | N
     )
 
 
+FINISH = Button("finish", "ui.dock.finish")
+SLIP = Button("print_slip", "ui.dock.slip")
+NUMBER = Button("number", "btn.confirm")
+OFFICE: dict[str, Any] = {
+    "name": "西塞山区示例派出所户籍窗口",
+    "address": "黄石市西塞山区示例路8号",
+    "hours": "工作日 9:00–12:00，14:00–17:00",
+    "phone": "0714-0000000",
+    "open_now": True,
+}
+OFFICE_FIELDS = {"office": OFFICE["name"], "hours": OFFICE["hours"], "phone": OFFICE["phone"], "post": "示例派出所"}
+NOTICE: dict[str, Any] = {
+    "code": "ID_RENEW_EXPIRY",
+    "zh": "有效期满换领",
+    "en": "Renew an expiring ID card",
+    "fee_fen": 2000,
+    "limit": {"n": 20, "unit": "WORKDAY"},
+    "green": {"n": 7, "unit": "WORKDAY"},
+    "due_if_today": "2026-06-30",
+    "provisional": False,
+    "needs": ["card", "face", "fingerprint", "photo", "signature"],
+    "conditions": ["ui.line.ID_RENEW_EXPIRY", "receipt.oldcard", "fee.amount"],
+    "n": 20,
+    "privacy": {"items": ["ui.need.card", "ui.need.face", "ui.need.fingerprint"], "office": "西塞山区示例派出所"},
+    "minutes": None,
+}
+
+
+def item(code: str, zh: str, en: str, fee_fen: int | None, level: str = "K1", why: str | None = None) -> dict[str, Any]:
+    return {
+        "code": code,
+        "zh": zh,
+        "en": en,
+        "fee_fen": fee_fen,
+        "limit": {"n": 20, "unit": "WORKDAY"} if fee_fen else None,
+        "level": level,
+        "state": "closed" if why else "open",
+        "why": why,
+        "why_params": {},
+    }
+
+
+SERVICES = [
+    item("ID_RENEW_EXPIRY", "有效期满换领", "Renew an expiring ID card", 2000),
+    item("ID_RENEW_DAMAGED", "损坏换领", "Replace a damaged card", 4000),
+    item("ID_REPLACE_LOST", "丢失补领", "Replace a lost card", 4000),
+    item("ID_LOSS_REPORT", "挂失申报", "Report a lost card", 0, why="err.E15"),
+    item("ID_FIRST", "首次申领", "First ID card", None, "K2"),
+    item("ID_TEMP", "临时身份证", "Temporary ID card", 1000, "K2"),
+    item("ID_OFFSITE", "异地受理", "Registered elsewhere", 2000, "K2"),
+    item("ID_FOUND", "丢失招领", "Found cards", None, "K2"),
+    item("ID_LOSS_CANCEL", "解除挂失", "Cancel a loss report", 0, "K1"),
+]
+
+
+def route(code: str, slip: str, *, kept: bool = True) -> dict[str, Any]:
+    return OFFICE_FIELDS | {"code": code, "kept": kept, "slip": slip} | {"office": OFFICE}
+
+
+def offer(code: str, key: str, *, enabled: bool = True) -> dict[str, Any]:
+    return {"id": code, "key": key, "enabled": enabled}
+
+
+ENTRIES = "id rp hh pickup cert photo progress booking fee home_service complaint office".split()
+
+
+def entries(*open_ones: str) -> list[dict[str, str]]:
+    return [{"id": one, "state": "open" if one in open_ones else "closed"} for one in ENTRIES]
+
+
 def restyled(sample: Shown, language: str = "zh", *, elder: bool = False, contrast: bool = False) -> Shown:
     return replace(sample, language=language, elder=elder, contrast=contrast)
 
@@ -37,6 +109,86 @@ def restyled(sample: Shown, language: str = "zh", *, elder: bool = False, contra
 SAMPLES: dict[str, Shown] = {
     "attract": shown("attract", "ui.attract", {"open": ["id"], "closed": [], "ready": True}, home=False, help=False),
     "attract-preparing": shown("attract", "ui.attract", {"open": [], "closed": [], "ready": False}, home=False, help=False),
+    "home": shown("home", "ui.home", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}),
+    "home-open": shown("home", "ui.home", {"entries": entries(*ENTRIES), "card_side": "left"}),
+    "services": shown("services", "ui.services.id", {"group": "id", "items": SERVICES}, secondary=BACK),
+    "services-one": shown("services", "ui.services.id", {"group": "id", "items": SERVICES[:1]}, secondary=BACK),
+    "services-none": shown("services", "home.entry.rp", {"group": "rp", "items": []} | OFFICE_FIELDS, secondary=BACK),
+    "notice": shown("notice", "ui.notice", NOTICE, (0, 0.3), primary=NEXT, secondary=BACK),
+    "card": shown(
+        "card", "ui.card", {"tries_left": 3, "side": "right_down", "reading": False, "may_type": False}, (1, 0.2), secondary=BACK
+    ),
+    "card-reading": shown(
+        "card", "ui.card", {"tries_left": 3, "side": "left", "reading": True, "may_type": False}, (1, 0.2), secondary=BACK
+    ),
+    "card-failed": shown(
+        "card",
+        "ui.card",
+        {"tries_left": 0, "side": "down", "reading": False, "may_type": True},
+        (1, 0.2),
+        error="err.E01",
+        secondary=Button("type_instead", "btn.type"),
+    ),
+    "number": shown("number", "ui.number", {"tries_left": 5, "part": None, "text": ""}, (1, 0.35), primary=NUMBER, secondary=BACK),
+    "number-date": shown(
+        "number",
+        "ui.number",
+        {"tries_left": 4, "part": "birth", "text": "42000019900231012X"},
+        (1, 0.35),
+        error="err.E02.date",
+        primary=NUMBER,
+        secondary=BACK,
+    ),
+    "number-check": shown(
+        "number",
+        "ui.number",
+        {"tries_left": 3, "part": "tail", "text": "420203199002280120"},
+        (1, 0.35),
+        error="err.E02.check",
+        primary=NUMBER,
+        secondary=BACK,
+    ),
+    "route": shown("route", "err.E07", route("BLK_FROZEN", "none"), (1, 0.8), primary=FINISH, secondary=SLIP, home=False),
+    "route-minor": shown(
+        "route", "err.E19", route("E19", "printed", kept=False), (1, 0.8), primary=FINISH, secondary=SLIP, home=False
+    ),
+    "route-failed": shown(
+        "route", "fault", route("FAULT", "failed"), (1, 0.8), error="err.E14", primary=FINISH, secondary=SLIP, home=False
+    ),
+    "refusal": shown(
+        "refusal",
+        "err.E08",
+        route("E08", "none") | {"date": "2026-09-01", "offers": [offer("EXPIRY_REMINDER", "ui.line.ID_FIRST")]},
+        primary=FINISH,
+        home=False,
+    ),
+    "refusal-long": shown(
+        "refusal",
+        "err.E08.long",
+        route("E08", "none")
+        | {
+            "offers": [
+                offer("ID_RENEW_DAMAGED", "ui.line.ID_RENEW_DAMAGED"),
+                offer("ID_REPLACE_LOST", "ui.line.ID_REPLACE_LOST"),
+                offer("ID_RENEW_CHANGED", "ui.line.ID_RENEW_CHANGED", enabled=False),
+            ]
+        },
+        primary=FINISH,
+        home=False,
+    ),
+    "refusal-pending": shown(
+        "refusal",
+        "err.E09",
+        route("E09", "none")
+        | {"status": "IN_PRODUCTION", "status_key": "status.IN_PRODUCTION", "place": "西塞山区示例派出所", "offers": []},
+        primary=FINISH,
+        home=False,
+    ),
+    "takeaway": shown("takeaway", "card.left", {"left": ["card", "papers"], "side": "right_down"}, home=False),
+    "takeaway-papers": shown("takeaway", "papers.left", {"left": ["papers"], "side": "down"}, home=False),
+    "closed": shown(
+        "closed", "ui.closed", {"why": [{"key": "err.E15", "params": {}}], "office": OFFICE, "back_at": "14:00"}, home=False
+    ),
     "busy": shown("busy", "ui.busy", {}, (2, 0.6), home=False),
     "busy-idle": shown(
         "busy", "ui.busy", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("idle", {"seconds": 24, "total": 30})
@@ -52,3 +204,6 @@ SAMPLES: dict[str, Shown] = {
     ),
     "busy-leave": shown("busy", "ui.busy", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("leave")),
 }
+
+if importlib.util.find_spec("tests.screens.samples_steps"):
+    SAMPLES |= importlib.import_module("tests.screens.samples_steps").SAMPLES
