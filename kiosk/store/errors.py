@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class StoreError(Exception):
     """The base of all: the text is one sentence for a technician."""
@@ -29,6 +31,14 @@ class WrongState(StoreError):
 
 class OtherContent(StoreError):
     """The same case id is already queued with other content."""
+
+
+class DamagedRow(StoreError):
+    """A row of the outbox is no envelope any more, or not the one that was put in."""
+
+    def __init__(self, case_id: UUID, content_sha256: str) -> None:
+        super().__init__(f"the envelope of case {case_id} is damaged")
+        self.content_sha256 = content_sha256
 
 
 class NotAnId(StoreError):

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from devices.base import Outcome
 from kiosk.base.clock import Clock
 from kiosk.contract.audit import Action
@@ -20,7 +22,7 @@ from kiosk.contract.envelope import Envelope
 from kiosk.contract.messages import Receipt
 from kiosk.store.audit import AuditLog
 from kiosk.store.database import Database
-from kiosk.store.errors import NotFound, OtherContent
+from kiosk.store.errors import DamagedRow, NotFound, OtherContent
 from kiosk.store.journal import Journal
 from kiosk.store.words import require_id, require_remark
 
@@ -138,9 +140,20 @@ def waiting_in(connection: sqlite3.Connection) -> tuple[Waiting, ...]:
 
 
 def envelope_in(connection: sqlite3.Connection, case_id: UUID) -> Envelope | None:
-    """The sealed envelope of a case, read from the agent's side; None when it has left."""
-    row = connection.execute("SELECT envelope FROM outbox WHERE case_id = ?", (str(case_id),)).fetchone()
-    return Envelope.model_validate_json(row["envelope"]) if row else None
+    """The sealed envelope of a case, read from the agent's side; None when it has left. Raises DamagedRow."""
+    row = connection.execute(
+        "SELECT envelope, content_sha256 FROM outbox WHERE case_id = ?", (str(case_id),)
+    ).fetchone()
+    if row is None:
+        return None
+    try:
+        envelope = Envelope.model_validate_json(row["envelope"])
+    except ValidationError:
+        # Without its text, which would repeat the row.
+        raise DamagedRow(case_id, row["content_sha256"]) from None
+    if (envelope.header.case_id, envelope.content_sha256()) != (case_id, row["content_sha256"]):
+        raise DamagedRow(case_id, row["content_sha256"])
+    return envelope
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:

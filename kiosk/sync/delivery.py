@@ -17,14 +17,13 @@ from uuid import UUID
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
 from kiosk.base.clock import Clock
 from kiosk.contract.envelope import Envelope, sign
 from kiosk.contract.messages import Problem
 from kiosk.store.database import read_only
 from kiosk.store.deliveries import Deliveries, Delivery
-from kiosk.store.errors import NotThere, StoreError
+from kiosk.store.errors import DamagedRow, NotThere, StoreError
 from kiosk.store.outbox import Waiting, envelope_in, waiting_in
 from kiosk.sync.answers import Dead, Later, Sent, judge_delivery
 from kiosk.sync.center import Center
@@ -139,9 +138,9 @@ class Deliverer:
             if known and _over(known, envelope.content_sha256()):
                 return Dead(known.reason or "", Problem(where="center", reason=known.reason or ""))
             return self._send(envelope)
-        except ValidationError:
-            # The row itself is no envelope: only a person can help. Not shown, the text would repeat the row.
-            return Dead("damaged_row", Problem(where="agent", reason="damaged_row"))
+        except DamagedRow as damaged:
+            # Only a person can help: shown as a dead letter, and out of the way of the others.
+            return self._give_up(case_id, damaged.content_sha256, "damaged_row")
         except (StoreError, sqlite3.Error) as error:
             structlog.get_logger().error(
                 "a delivery could not be written down", case=str(case_id), error=describe(error)
@@ -163,6 +162,10 @@ class Deliverer:
             case Later(reason, pause_s):
                 self._deliveries.later(case_id, content, reason, self._put_off(case_id, pause_s))
         return verdict
+
+    def _give_up(self, case_id: UUID, content: str, reason: str) -> Verdict:
+        self._deliveries.dead(case_id, content, reason, None)
+        return Dead(reason, Problem(where="agent", reason=reason))
 
     def _put_off(self, case_id: UUID, pause_s: float | None) -> datetime:
         with self._changed:

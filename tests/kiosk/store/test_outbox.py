@@ -10,7 +10,7 @@ import pytest
 from kiosk.base.clock import FakeClock
 from kiosk.contract.envelope import unseal
 from kiosk.store.database import read_only
-from kiosk.store.errors import NotAnId, NotFound, OtherContent, WrongState
+from kiosk.store.errors import DamagedRow, NotAnId, NotFound, OtherContent, WrongState
 from kiosk.store.outbox import Size, envelope_in, pressure, waiting_in
 from kiosk.store.stores import AgentStore, TerminalStore, settle_outbox
 from tests.kiosk.store.sealed import CENTER_KEY, receipt_for, sealed
@@ -61,6 +61,25 @@ def test_the_agent_reads_the_very_envelope(terminal: TerminalStore, tmp_path: Pa
         assert envelope_in(connection, uuid4()) is None
     assert read == envelope
     assert unseal(read, CENTER_KEY) == b"an application"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"{}",
+        b"\xff\x00",
+        sealed().model_dump_json().encode(),
+    ],
+)
+def test_a_row_that_is_not_what_was_put_in_is_never_read_as_an_envelope(
+    terminal: TerminalStore, tmp_path: Path, damage: bytes
+) -> None:
+    envelope, _ = put(terminal)
+    with terminal.database.transaction() as connection:
+        connection.execute("UPDATE outbox SET envelope = ?", (damage,))
+    with read_only(tmp_path / "terminal.db") as connection, pytest.raises(DamagedRow) as caught:
+        envelope_in(connection, envelope.header.case_id)
+    assert caught.value.content_sha256 == envelope.content_sha256()
 
 
 def test_a_receipt_lets_go_only_its_own_content(terminal: TerminalStore) -> None:
