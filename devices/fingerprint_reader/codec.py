@@ -89,7 +89,6 @@ class AnswerParser:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self.heard = False
 
     @property
     def pending(self) -> bool:
@@ -98,7 +97,6 @@ class AnswerParser:
     def feed(self, data: bytes) -> list[Answer | Damaged]:
         """Take in bytes and return what they complete, in order."""
         self._buffer += data
-        self.heard |= bool(data)
         found: list[Answer | Damaged] = []
         while (item := self._next()) is not None:
             found.append(item)

@@ -110,12 +110,11 @@ class AnswerParser:
     """Finds answers in a stream that may come in pieces, with rubbish between them.
 
     A wrong checksum gives ``Damaged`` and the search goes on one byte after the frame's beginning; an impossible
-    length field is rubbish. ``heard`` says that any byte came, ``pending`` that a frame has begun and is not whole.
+    length field is rubbish. ``pending`` says that a frame has begun and is not whole.
     """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self.heard = False
 
     @property
     def pending(self) -> bool:
@@ -124,7 +123,6 @@ class AnswerParser:
     def feed(self, data: bytes) -> list[Answer | Damaged]:
         """Take in bytes and return what they complete, in order."""
         self._buffer += data
-        self.heard |= bool(data)
         found: list[Answer | Damaged] = []
         while (item := self._next()) is not None:
             found.append(item)

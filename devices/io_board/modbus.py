@@ -19,7 +19,6 @@ from pymodbus.pdu import ModbusPDU
 from devices.base import Fault, State, Status, TransportLost
 from devices.io_board.port import LampMode
 
-_TIMEOUT_S = 1.0
 _COILS: dict[LampMode, list[bool]] = {"off": [False, False], "steady": [True, False], "blink": [True, True]}
 _STATE: dict[str, State] = {"silent": "unknown", "offline": "offline", "rejected": "fault", "garbage": "fault"}
 
@@ -44,12 +43,14 @@ class _Client(Protocol):
 class ModbusBoard:
     """I/O board on a TCP connection; calls may come from several threads, one at a time reaches the line."""
 
-    def __init__(self, address: str, lamps: Mapping[str, int], contacts: Mapping[str, int], unit: int = 1) -> None:
+    def __init__(
+        self, address: str, lamps: Mapping[str, int], contacts: Mapping[str, int], unit: int = 1, timeout_s: float = 1.0
+    ) -> None:
         """``address`` is tcp://host:port; ``unit`` is the board's Modbus number. Raises ValueError."""
         parts = urlsplit(address)
         if parts.scheme != "tcp" or not parts.hostname or not parts.port:
             raise ValueError(f"address {address!r} is not tcp://host:port")
-        self._client: _Client = ModbusTcpClient(parts.hostname, port=parts.port, timeout=_TIMEOUT_S, retries=0)
+        self._client: _Client = ModbusTcpClient(parts.hostname, port=parts.port, timeout=timeout_s, retries=0)
         self._lamps = dict(lamps)
         self._contacts = dict(contacts)
         self._unit = unit

@@ -24,10 +24,6 @@ class Parser(Protocol[Message]):
     """Finds frames in a stream that may come in pieces with rubbish between them."""
 
     @property
-    def heard(self) -> bool:
-        """Whether any byte came."""
-
-    @property
     def pending(self) -> bool:
         """Whether a frame has begun and is not whole."""
 
@@ -49,17 +45,25 @@ def listen(
     deadline_s: float,
     clock: Callable[[], float],
 ) -> Message | Trouble:
-    """The first message that fits within the deadline; others (late answers) are passed over. Raises TransportLost."""
+    """The first message that fits within the deadline; others are passed over. Raises TransportLost.
+
+    A sound message that does not fit is a late answer of an earlier request: the wait for the right one goes on. Bytes
+    that make no message end the wait when they pause: nothing good follows them.
+    """
     end = clock() + deadline_s
+    spoilt = False
     while (left := end - clock()) > 0:
         data = line.read(4096, min(left, QUIET_S))
-        if not data and parser.heard:
+        if not data and spoilt:
             break
-        for item in parser.feed(data):
+        items = parser.feed(data)
+        if data:
+            spoilt = not items or parser.pending
+        for item in items:
             if isinstance(item, Damaged):
                 return "bad_checksum"
             if fits(item):
                 return item
     if parser.pending:
         return "breaks_off"
-    return "garbage" if parser.heard else "silent"
+    return "garbage" if spoilt else "silent"

@@ -16,6 +16,16 @@ StartPeer = Callable[..., Peer]
 @pytest.fixture
 def start_peer() -> Iterator[StartPeer]:
     """Starts simulators: ``start_peer("devices.id_card_reader.simulator", "--pace")``."""
+    yield from _starter()
+
+
+@pytest.fixture(scope="module")
+def start_shared_peer() -> Iterator[StartPeer]:
+    """The same for simulators that all tests of a module share; each test clears what it finds."""
+    yield from _starter()
+
+
+def _starter() -> Iterator[StartPeer]:
     peers: list[Peer] = []
     with tempfile.TemporaryDirectory(prefix="peer-") as folder:  # short: a Unix socket's path has 107 bytes at most
 

@@ -21,9 +21,16 @@ from tests.devices.peers import ROOT, Peer
 MODULE = "devices.fingerprint_reader.simulator"
 
 
+@pytest.fixture(scope="module")
+def simulator(start_shared_peer: Any) -> Peer:
+    simulator: Peer = start_shared_peer(MODULE, "--link", "{folder}/tty", "--latency-ms", "2")
+    return simulator
+
+
 @pytest.fixture
-def peer(start_peer: Any) -> Peer:
-    simulator: Peer = start_peer(MODULE, "--link", "{folder}/tty", "--latency-ms", "2")
+def peer(simulator: Peer) -> Peer:
+    simulator.tell("clear")
+    simulator.tell("lift")
     return simulator
 
 
@@ -125,13 +132,14 @@ def test_an_unplugged_reader_is_offline_and_comes_back(peer: Peer, reader: Seria
 
 
 def test_bad_arguments_are_refused_before_anything_is_sent(peer: Peer, reader: SerialLivescan) -> None:
+    before = peer.tell("state")["captures"]
     with pytest.raises(ValueError, match="10 is outside"):
         reader.capture(10, 1)
     with pytest.raises(ValueError, match="512 bytes"):
         reader.match(bytes(511), [bytes(512)])
     with pytest.raises(ValueError, match="0 references"):
         reader.match(bytes(512), [])
-    assert peer.tell("state")["captures"] == 0
+    assert peer.tell("state")["captures"] == before
 
 
 def test_the_simulator_sees_no_bad_request(peer: Peer, reader: SerialLivescan) -> None:
