@@ -10,26 +10,39 @@ from pydantic import Base64Bytes, Field, model_validator
 from kiosk.contract.envelope import key_id
 from kiosk.contract.messages import Message
 
+_KEY_BYTES = 32
+
 
 class SealingKey(Message):
     """One X25519 public key (32 bytes); ``key_id`` must be the one that the key itself yields."""
 
-    suite: Literal["HPKE-X25519-HKDF256-AES256GCM"] = "HPKE-X25519-HKDF256-AES256GCM"
     key_id: str
-    public: Annotated[Base64Bytes, Field(min_length=32, max_length=64)]
+    suite: Literal["HPKE-X25519-HKDF256-AES256GCM"] = "HPKE-X25519-HKDF256-AES256GCM"
+    public_key: Annotated[Base64Bytes, Field(max_length=64)]
 
     @model_validator(mode="after")
     def _named_rightly(self) -> Self:
-        if len(self.public) != 32 or self.key_id != key_id(self.load()):
+        if len(self.public_key) != _KEY_BYTES or self.key_id != key_id(self.load()):
             raise ValueError("key_id does not belong to the key")
         return self
 
     def load(self) -> X25519PublicKey:
         """The key as ``kiosk.contract.envelope.seal`` takes it."""
-        return X25519PublicKey.from_public_bytes(self.public)
+        return X25519PublicKey.from_public_bytes(self.public_key)
 
 
 class SealingKeys(Message):
-    """The first is the one to seal to; the others may still be in use elsewhere."""
+    """``current`` names the key to seal to; the others are still opened."""
 
-    keys: Annotated[tuple[SealingKey, ...], Field(min_length=1, max_length=8)]
+    current: str
+    keys: Annotated[tuple[SealingKey, ...], Field(max_length=64)]
+
+    @model_validator(mode="after")
+    def _current_is_there(self) -> Self:
+        if all(key.key_id != self.current for key in self.keys):
+            raise ValueError("current names no key of the list")
+        return self
+
+    def chosen(self) -> SealingKey:
+        """The key to seal to."""
+        return next(key for key in self.keys if key.key_id == self.current)

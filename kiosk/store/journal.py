@@ -25,6 +25,10 @@ from kiosk.store.words import require_id, require_remark
 Kind = Literal["submit", "charge", "print", "slot"]
 State = Literal["intent", "done", "failed", "unknown"]
 
+_IN_DOUBT = (
+    "SELECT * FROM journal WHERE state IN ('intent', 'unknown') AND resolved_by IS NULL ORDER BY intended_at, rowid"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -113,13 +117,14 @@ class Journal:
         rows = self._database.rows("SELECT * FROM journal WHERE state = 'intent' ORDER BY intended_at, rowid")
         return tuple(map(_entry, rows))
 
+    def in_doubt(self) -> tuple[Entry, ...]:
+        """Open intents and unknown outcomes that nobody has resolved, oldest first."""
+        return tuple(map(_entry, self._database.rows(_IN_DOUBT)))
+
 
 def in_doubt_in(connection: sqlite3.Connection) -> tuple[Entry, ...]:
     """Every entry in doubt, oldest first, read from either side."""
-    rows = connection.execute(
-        "SELECT * FROM journal WHERE state IN ('intent', 'unknown') AND resolved_by IS NULL ORDER BY intended_at, rowid"
-    )
-    return tuple(map(_entry, rows))
+    return tuple(map(_entry, connection.execute(_IN_DOUBT)))
 
 
 def _said(entry: Entry) -> str:

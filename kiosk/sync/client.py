@@ -42,7 +42,7 @@ class AgentClient:
         self._clock = clock
 
     def ask(self, kind: Kind, body: Message, answer: type[M], deadline_s: float) -> M | Away | Refused:
-        """The centre's answer as ``answer``, within ``deadline_s`` seconds (0 < s <= 60)."""
+        """The centre's answer as ``answer``, within ``deadline_s`` seconds (0 < s <= 30)."""
         request = Ask(id=uuid4().hex, kind=kind, body=body.model_dump(mode="json"), deadline_s=deadline_s)
         try:
             line = self._exchange(request.model_dump_json().encode() + b"\n", deadline_s + _GRACE_S)

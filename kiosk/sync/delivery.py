@@ -164,7 +164,8 @@ class Deliverer:
         return verdict
 
     def _give_up(self, case_id: UUID, content: str, reason: str) -> Verdict:
-        self._deliveries.dead(case_id, content, reason, None)
+        if not _over(self._deliveries.find(case_id), content):
+            self._deliveries.dead(case_id, content, reason, None)
         return Dead(reason, Problem(where="agent", reason=reason))
 
     def _put_off(self, case_id: UUID, pause_s: float | None) -> datetime:

@@ -22,7 +22,7 @@ class KeyRing:
     def current(self) -> SealingKey | None:
         """The key to seal to; None when the centre was never reached."""
         kept = self._cursors.find(_CURSOR)
-        return SealingKeys.model_validate_json(kept).keys[0] if kept else None
+        return SealingKeys.model_validate_json(kept).chosen() if kept else None
 
     def refresh(self, deadline_s: float) -> bool:
         """Ask the centre; what it says badly is not kept. True when the keys are fresh."""

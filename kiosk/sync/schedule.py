@@ -40,8 +40,9 @@ class Schedule:
         """The next case to send, now on its way; None when nothing is due."""
         case_id = self._urgent.pop(0) if self._urgent else None
         if case_id is None and not urgent_only and now >= self._pause_until:
-            due = [(at, case) for case, at in self._due.items() if at <= now and case not in self._flying]
-            case_id = min(due)[1] if due else None
+            due = [case for case, at in self._due.items() if at <= now and case not in self._flying]
+            # Of those due at the same moment the one that was submitted first, which is the order of the dictionary.
+            case_id = min(due, key=self._due.__getitem__, default=None)
         if case_id is not None:
             self._flying.add(case_id)
         return case_id

@@ -43,7 +43,7 @@ class Ask(Line):
     id: Annotated[str, Field(min_length=1, max_length=64)]
     kind: Kind
     body: dict[str, Any] = {}
-    deadline_s: Annotated[float, Field(gt=0, le=60)] = 2.0
+    deadline_s: Annotated[float, Field(gt=0, le=30)] = 2.0
 
 
 class Answered(Line):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kiosk.contract.envelope import BadEnvelope, Envelope, key_id, seal, sign, unseal, verify
-from kiosk.contract.sealing import SealingKey
+from kiosk.contract.sealing import SealingKey, SealingKeys
 from tests.kiosk.store.sealed import CENTER_KEY, sealed
 
 TERMINAL_KEY = Ed25519PrivateKey.generate()
@@ -95,8 +95,12 @@ def test_an_envelope_with_a_field_too_many_is_refused_at_the_door() -> None:
 
 def test_a_sealing_key_must_bear_its_own_name() -> None:
     public = CENTER_KEY.public_key()
-    good = SealingKey.model_construct(key_id=key_id(public), public=public.public_bytes_raw())
+    good = SealingKey.model_construct(key_id=key_id(public), public_key=public.public_bytes_raw())
     assert SealingKey.model_validate_json(good.model_dump_json()).load() == public
-    for bad in ({"key_id": "0" * 16}, {"public": bytes(33)}, {"public": bytes(31)}):
+    for bad in ({"key_id": "0" * 16}, {"public_key": bytes(33)}, {"public_key": bytes(31)}):
         with pytest.raises(ValidationError):
             SealingKey.model_validate_json(good.model_copy(update=bad).model_dump_json())
+    assert SealingKeys(current=good.key_id, keys=(good,)).chosen() == good
+    for keys in ((), (good,)):
+        with pytest.raises(ValidationError):
+            SealingKeys(current="0" * 16, keys=keys)

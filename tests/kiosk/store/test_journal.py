@@ -100,6 +100,7 @@ def test_the_other_side_reads_what_is_in_doubt(terminal: TerminalStore, tmp_path
     terminal.journal.resolve(resolved.id, "officer-1", "seen")
     with read_only(tmp_path / "terminal.db") as connection:
         assert [entry.id for entry in in_doubt_in(connection)] == [running.id, unknown.id]
+    assert [entry.id for entry in terminal.journal.in_doubt()] == [running.id, unknown.id]
 
 
 def test_the_schema_itself_refuses_an_outcome_without_its_time(terminal: TerminalStore) -> None:

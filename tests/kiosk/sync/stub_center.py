@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.contract.envelope import Envelope, key_id, unseal, verify
+from kiosk.contract.envelope import SUITE, Envelope, key_id, unseal, verify
 from kiosk.contract.messages import Receipt
 from kiosk.contract.signed_request import BadRequestSignature, check_request
 from tests.kiosk.store.sealed import CENTER_KEY
@@ -120,8 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/v1/keys":
             public = CENTER_KEY.public_key()
+            name = key_id(public)
             raw = base64.b64encode(public.public_bytes_raw()).decode()
-            self._json(200, {"keys": [{"key_id": key_id(public), "public": raw}]})
+            self._json(200, {"current": name, "keys": [{"key_id": name, "suite": SUITE, "public_key": raw}]})
         else:
             self._json(200, {})
 

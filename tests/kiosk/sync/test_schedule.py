@@ -44,6 +44,12 @@ def test_cases_go_in_the_order_in_which_they_came(schedule: Schedule) -> None:
     assert schedule.in_flight == 2
 
 
+def test_cases_that_came_at_once_go_in_the_order_of_the_outbox(schedule: Schedule) -> None:
+    cases = [uuid4() for _ in range(20)]
+    schedule.refresh(cases, 0)
+    assert [schedule.take(0, False) for _ in cases] == cases
+
+
 def test_a_case_on_its_way_is_not_taken_again(schedule: Schedule) -> None:
     schedule.refresh([A], 0)
     schedule.take(0, False)
