@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from devices.base import Status, Transport, TransportLost
@@ -34,7 +34,7 @@ MATCH_AT_LEAST = 0.60
 
 _SLICE_S = 0.8  # one capture request waits so long, so that a visit that ends is let go soon
 _ANSWER_S = 1.0  # beyond what the device was told to wait
-_RETRY: dict[int, RetryReason] = {
+_RETRY: Mapping[int, RetryReason] = {
     DeviceStatus.DRY: "dry",
     DeviceStatus.WET: "wet",
     DeviceStatus.PARTIAL: "partial",

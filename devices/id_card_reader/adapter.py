@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -32,7 +32,7 @@ _COMMAND_S = 1.0
 _READ_S = 3.0  # 2,321 bytes take 0.2 s at 115,200 baud, the card itself about as long
 
 # SW3 of the module -> word of the port; what is not here is ``rejected`` (31 to 33, 40, 47, 66 and unknown words).
-_REFUSALS: dict[int, ReadWord] = {
+_REFUSALS: Mapping[int, ReadWord] = {
     0x10: "bad_checksum",
     0x11: "bad_checksum",
     0x41: "breaks_off",

@@ -8,6 +8,7 @@ of Hong Kong, Macao and Taiwan residents, ``I`` on the foreigner's card of 2017.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -19,7 +20,7 @@ from kiosk.rules.nation import find_name
 
 LONG_TERM = "长期"
 
-_SEX: dict[str, Literal["male", "female"]] = {"1": "male", "2": "female"}
+_SEX: Mapping[str, Literal["male", "female"]] = {"1": "male", "2": "female"}
 
 _HMT_PREFIXES = ("810000", "820000", "830000")
 

@@ -19,8 +19,8 @@ from pymodbus.pdu import ModbusPDU
 from devices.base import Fault, State, Status, TransportLost
 from devices.io_board.port import LampMode
 
-_COILS: dict[LampMode, list[bool]] = {"off": [False, False], "steady": [True, False], "blink": [True, True]}
-_STATE: dict[str, State] = {"silent": "unknown", "offline": "offline", "rejected": "fault", "garbage": "fault"}
+_COILS: Mapping[LampMode, list[bool]] = {"off": [False, False], "steady": [True, False], "blink": [True, True]}
+_STATE: Mapping[str, State] = {"silent": "unknown", "offline": "offline", "rejected": "fault", "garbage": "fault"}
 
 
 class _Client(Protocol):

@@ -26,6 +26,11 @@ ASK_IN_ORDER = b"\x1dr\x01"
 DISCARD = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """DLE DC4 8, at once: throw away what is buffered (Epson; others pass over it). To be verified on the hardware."""
 
+ASK_FULL = b"\x10\x04\x14"
+"""DLE EOT 20, at once: six bytes of state of kiosk printers with a paper sensor in their mouth (manuals of Custom
+VKP80 and KPM150); others do not answer."""
+FULL_BYTES = 6
+
 
 def setup_bytes() -> bytes:
     """ESC @: start from the printer's defaults; prints nothing."""
@@ -83,6 +88,13 @@ def _raster(band: Image.Image) -> bytes:
     printer.image(band, impl="bitImageRaster", fragment_height=_BAND_ROWS)
     head, dots = printer.output[:_HEAD_BYTES], printer.output[_HEAD_BYTES:]
     return bytes(head + _REAL_TIME.sub(b"\x30", dots))
+
+
+def paper_in_mouth(answer: bytes) -> bool | None:
+    """What the answer to ``ASK_FULL`` says of the mouth: 10 0F, paper (bit 5: a slip waits), user, two of errors."""
+    if len(answer) != FULL_BYTES or answer[:2] != b"\x10\x0f":
+        return None
+    return bool(answer[2] & 0x20)
 
 
 def cut_bytes() -> bytes:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PIL import Image
 
@@ -23,7 +23,7 @@ from devices.transport.conversation import drain
 
 _ANSWER_S = 0.5
 _REMEMBERED = 64
-_STATE: dict[Reason, State] = {
+_STATE: Mapping[Reason, State] = {
     "paper_low": "degraded",
     "paper_out": "fault",
     "cover_open": "fault",
@@ -37,8 +37,12 @@ _STATE: dict[Reason, State] = {
 class EscposPrinter:
     """Receipt printer on a line; calls may come from several threads, one at a time reaches the line."""
 
-    def __init__(self, line: Transport, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, line: Transport, clock: Callable[[], float] = time.monotonic, mouth_sensor: bool = False
+    ) -> None:
+        """``mouth_sensor``: the printer answers DLE EOT 20, as kiosk printers with a presenter do."""
         self._line = line
+        self._mouth_sensor = mouth_sensor
         self._clock = clock
         self._lock = threading.Lock()
         self._piece_left = False  # a job ended in doubt and its paper may still hang in the printer
@@ -64,6 +68,21 @@ class EscposPrinter:
         finally:
             self._lock.release()
         return Status(_STATE[found[0]], found) if found else Status("ready")
+
+    def paper_waits(self) -> bool | None:
+        """Whether a slip lies in the mouth; None without a sensor, without a sound answer, and while a job runs."""
+        if not self._mouth_sensor or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            self._line.open()
+            drain(self._line)
+            self._line.write(codec.ASK_FULL)
+            return codec.paper_in_mouth(self._read_exactly(codec.FULL_BYTES))
+        except TransportLost:
+            self._line.close()
+            return None
+        finally:
+            self._lock.release()
 
     def print(self, job_id: str, page: Image.Image, deadline_s: float) -> Printed:
         """Print and cut one page; see the port for job ids and errors."""
@@ -160,6 +179,14 @@ class EscposPrinter:
                 return (("garbage",) if rubbish else ("silent",)), answered
             states.append(state)
         return codec.reasons(*states), answered
+
+    def _read_exactly(self, size: int) -> bytes:
+        """So many bytes, or fewer when they do not come in time. Raises TransportLost."""
+        end = self._clock() + _ANSWER_S
+        data = b""
+        while len(data) < size and (left := end - self._clock()) > 0:
+            data += self._line.read(size - len(data), left)
+        return data
 
     def _state_byte(self) -> tuple[int | None, bool, bool]:
         """The next answer at once, and whether an answer in order or rubbish came before it. Raises TransportLost."""

@@ -37,6 +37,9 @@ class ReceiptPrinter(Protocol):
     def status(self) -> Status:
         """What the printer is now; reasons are the words of ``Reason``."""
 
+    def paper_waits(self) -> bool | None:
+        """Whether a slip lies in the mouth and was not taken; None when the printer cannot tell."""
+
     def print(self, job_id: str, page: Image.Image, deadline_s: float) -> Printed:
         """Print and cut one page, 576 dots wide; dark is black.
 

@@ -104,6 +104,8 @@ class Simulator:
         while (at := seen.find(b"\x10\x04", at)) >= 0 and at + 2 < len(seen):
             if at + 3 > len(self._recent) and seen[at + 2] in (1, 2, 3, 4):
                 self._spawn(self._reply(bytes([self._state_byte(seen[at + 2])])))
+            if at + 3 > len(self._recent) and seen[at + 2] == 20:
+                self._spawn(self._reply(self._full_state()))
             at += 2
         if DISCARD in seen and seen.rfind(DISCARD) + len(DISCARD) > len(self._recent):
             self._discarded += 1
@@ -129,6 +131,12 @@ class Simulator:
         if n == 4:
             state |= 0x6C if stopped == "empty" else 0x0C if self._faults.on("low") else 0
         return state
+
+    def _full_state(self) -> bytes:
+        """DLE EOT 20 as Custom's kiosk printers answer it: paper, user, recoverable and unrecoverable errors."""
+        stopped = self._stopped()
+        paper = (stopped == "empty") | (self._faults.on("low") or stopped == "empty") << 2 | self._tray << 5
+        return bytes([0x10, 0x0F, paper, (stopped == "cover_open") << 1, (stopped == "jam") << 6, 0])
 
     async def _reply(self, answer: bytes) -> None:
         if self._faults.take("silent"):

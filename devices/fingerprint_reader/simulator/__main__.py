@@ -4,7 +4,7 @@
     python -m devices.fingerprint_reader.simulator template --person SEED --finger 11 [--finger 16 ...] [--json]
 
 The second form prints enrolled templates (base64), so that a simulated registry or card can hold prints without
-sharing code: one a line, or with ``--json`` one object {"person", "prints": [{"finger", "template"}]} for each person.
+sharing code: one a line, or with ``--json`` one list of {"person", "prints": [{"finger", "template"}]}.
 
 Control requests beside those of every simulator (devices/simulation/host.py): ``{"do": "press", "person": SEED,
 "finger": 11, "quality": 80}``, ``{"do": "lift"}``, and ``{"do": "dry" | "wet" | "partial" | "too_fast"}`` for the next
@@ -182,13 +182,20 @@ class Simulator:
 
 
 def print_templates(options: argparse.Namespace) -> None:
-    for person in options.person:
-        prints = [(code, base64.b64encode(finger.enrolled(person, code)).decode()) for code in options.finger]
-        if options.json:
-            held = [{"finger": code, "template": template} for code, template in prints]
-            print(json.dumps({"person": person, "prints": held}, ensure_ascii=False))
-        else:
-            print("\n".join(template for _, template in prints))
+    people: list[Json] = [
+        {
+            "person": person,
+            "prints": [
+                {"finger": code, "template": base64.b64encode(finger.enrolled(person, code)).decode()}
+                for code in options.finger
+            ],
+        }
+        for person in options.person
+    ]
+    if options.json:
+        print(json.dumps(people, ensure_ascii=False))
+    else:
+        print("\n".join(held["template"] for one in people for held in one["prints"]))
 
 
 async def run(options: argparse.Namespace) -> None:

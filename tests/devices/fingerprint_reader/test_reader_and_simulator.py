@@ -50,7 +50,7 @@ def enrolled(person: str, *fingers: int) -> list[bytes]:
         check=True,
         timeout=20,
     ).stdout
-    return [base64.b64decode(one["template"]) for one in json.loads(out)["prints"]]
+    return [base64.b64decode(one["template"]) for one in json.loads(out)[0]["prints"]]
 
 
 def test_a_finger_is_captured_and_compared_with_what_the_registry_holds(peer: Peer, reader: SerialLivescan) -> None:

@@ -51,6 +51,19 @@ def test_the_paper_shows_what_was_sent_and_lies_in_the_tray(peer: Peer, printer:
     assert peer.tell("take")["tray"] is False
 
 
+def test_a_printer_with_a_sensor_tells_whether_its_slip_was_taken(peer: Peer, printer: EscposPrinter) -> None:
+    sensing = EscposPrinter(transport_at(peer.address), mouth_sensor=True)
+    assert sensing.paper_waits() is False
+    assert sensing.print("job-1", page(100), 5) == DONE
+    assert sensing.paper_waits() is True
+    peer.tell("take")
+    assert sensing.paper_waits() is False
+    peer.fault("silent", times=1)
+    assert sensing.paper_waits() is None
+    sensing.close()
+    assert printer.paper_waits() is None  # without a sensor it cannot tell
+
+
 def test_a_job_is_printed_once_however_often_it_is_sent(peer: Peer, printer: EscposPrinter) -> None:
     assert [printer.print("job-1", page(), 5) for _ in range(3)] == [DONE] * 3
     assert printer.print("job-2", page(100), 5) == DONE
