@@ -27,7 +27,7 @@ from devices.camera.simulator.sitter import Similarity, Sitter, drawing_version
 Picture = NDArray[np.uint8]
 STILL_SIZE: Final = (1200, 1500)
 _QUALITY = 95
-_STILL_DISTANCE = 1.25
+_STILL_DISTANCE = 0.95
 _PASSER_BY = 4177  # seed of the second face in two_faces, apart from every demo resident
 
 

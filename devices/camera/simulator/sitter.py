@@ -18,8 +18,8 @@ Similarity = Literal["same", "review", "mismatch"] | float
 """Live face against archive photo: in words, or the distance itself."""
 # A portrait of the same day is about 0.2 away from a live frame; one face cannot be moved much beyond the review band.
 _NEAREST, _FARTHEST = 0.25, 0.49
-# Ages are looks, not law: counted to the reference year of the demo residents, whatever day a rehearsal lives on.
-LOOKS_YEAR: Final = 2026
+# Ages are looks, not law: counted to the reference day of the demo residents, whatever day a rehearsal lives on.
+_LOOKS_DAY: Final = (2026, 601)
 _KNOWN: Final = ("sex", "age", "clothes", "glasses", "background")
 
 
@@ -56,7 +56,9 @@ def drawing_version() -> str:
     """Hash of the drawing code and the pose scripts: pictures of an older drawing are never shown."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for source in sorted([*(here / "drawing").glob("*.py"), here / "scripts.py", here / "likeness.py"]):
+    for source in sorted(
+        [*(here / "drawing").glob("*.py"), *(here / name for name in ("scripts.py", "likeness.py", "cache.py"))]
+    ):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
@@ -89,7 +91,8 @@ def look_of_number(number: object) -> dict[str, object]:
     """Sex and age that an identity number tells (GB 11643: digits 7-14 and 17); nothing when it is none."""
     if not isinstance(number, str) or len(number) != 18 or not (number[:17].isascii() and number[:17].isdigit()):
         return {}
-    age = LOOKS_YEAR - int(number[6:10])
+    year, day = _LOOKS_DAY
+    age = year - int(number[6:10]) - (int(number[10:14]) > day)
     return {"sex": "male" if int(number[16]) % 2 else "female", "age": min(max(age, 0), 120)}
 
 

@@ -159,7 +159,7 @@ def test_the_wished_distance_is_found_by_halving():
 
 def test_sex_and_age_are_told_by_the_number():
     assert look_of_number("42010219980315997X") == {"sex": "male", "age": 28}
-    assert look_of_number("420106201409019982") == {"sex": "female", "age": 12}
+    assert look_of_number("420106201409019982") == {"sex": "female", "age": 11}
     assert look_of_number("not a number") == {}
     assert look_of_number(None) == {}
 
