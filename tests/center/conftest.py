@@ -85,7 +85,9 @@ def application(case_id: UUID | None = None, **changes: Any) -> dict[str, Any]:
             "shots": 1,
             "taken_at": when,
         },
-        "prints": [{"position": position, "quality": 80, "template": b64(bytes([position]) * 512)} for position in (11, 16)],
+        "prints": [
+            {"position": position, "quality": 80, "template": b64(bytes([position]) * 512)} for position in (11, 16)
+        ],
         "signature": {
             "png": b64(ink),
             "sha256": hashlib.sha256(ink).hexdigest(),
@@ -173,29 +175,29 @@ class Kiosk:
         return str(form["case_id"])
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(datetime(2026, 6, 1, 10, 0, tzinfo=CHINA))
 
 
-@pytest.fixture()
+@pytest.fixture
 def people() -> Path:
     return Path("config/demo/people.toml")
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path, people: Path) -> Settings:
     return load(overrides={"state": tmp_path / "center", "people": people})
 
 
-@pytest.fixture()
+@pytest.fixture
 def centre(settings: Settings, clock: FakeClock) -> Iterator[Centre]:
     made = compose(settings, clock, "http://centre")
     yield made
     made.engine.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def add_kiosk(centre: Centre) -> Iterator[Callable[[str], Kiosk]]:
     with TestClient(create_app(centre)) as client:
 
@@ -207,6 +209,6 @@ def add_kiosk(centre: Centre) -> Iterator[Callable[[str], Kiosk]]:
         yield add
 
 
-@pytest.fixture()
+@pytest.fixture
 def kiosk(add_kiosk: Callable[[str], Kiosk]) -> Kiosk:
     return add_kiosk(TERMINAL)

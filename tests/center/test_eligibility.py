@@ -156,9 +156,7 @@ def test_unless_the_site_takes_no_other_province():
 
 
 def test_bad_credit_closes_the_offsite_way_only():
-    at_home = replace(
-        PERSON, address="湖北省黄石市西塞山区黄石大道1号", blocks=frozenset({"BLK_OFFSITE_DENIED"})
-    )
+    at_home = replace(PERSON, address="湖北省黄石市西塞山区黄石大道1号", blocks=frozenset({"BLK_OFFSITE_DENIED"}))
     assert code(at_home) is None
     assert code(at_home, terms=replace(TERMS, offsite=False)) is None
 

@@ -25,7 +25,7 @@ def states(kiosk: Kiosk):
     return [row.state for row in rows]
 
 
-@pytest.fixture()
+@pytest.fixture
 def case_id(kiosk: Kiosk) -> str:
     form = application()
     kiosk.submit(form)
@@ -213,5 +213,3 @@ def test_the_payment_question_asks_the_provider(kiosk: Kiosk, case_id):
     kiosk.centre.provider.pay(order["order_no"])
     assert kiosk.case(case_id)["payment"] == "due"
     assert kiosk.ask("payment", {"case_id": case_id}).json()["payment"] == "paid"
-
-

@@ -20,7 +20,7 @@ LEAST = '[[person]]\nid = "A1"\nnumber = "42010219980315997X"\nname = "张博远
 CARD = "card = { issued = 2016-08-20, valid_to = 2026-08-20 }\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def write(tmp_path):
     def written(text: str) -> Path:
         file = tmp_path / "people.toml"

@@ -6,7 +6,6 @@ import base64
 
 import pytest
 
-from center.cases import STATUS_ZH
 from kiosk.contract.envelope import SUITE
 from tests.center.conftest import P01, P04, Kiosk, application
 
@@ -103,9 +102,3 @@ def test_the_keys_are_those_that_terminals_seal_to(kiosk: Kiosk):
 
 def test_the_centre_says_that_it_is_well(kiosk: Kiosk):
     assert kiosk.client.get("/healthz").json() == {"status": "ok"}
-
-
-def test_every_status_has_its_word():
-    assert sorted(set(STATUS_ZH.values())) == sorted(
-        "草稿 待缴费 已提交 审核中 退回补正 不予受理 已受理 已签发 制证中 待领取 已寄出 已妥投 已退回窗口 已领取 已撤销".split()
-    )
