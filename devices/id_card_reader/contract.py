@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from devices.contract import Test
+from collections.abc import Callable
+
 from devices.id_card_reader.port import CardRead, IdCardReader, ReadFailed
+
+Test = tuple[str, Callable[[], bool | None]]  # as in devices/contract.py
 
 
 def tests(reader: IdCardReader) -> list[Test]:
