@@ -54,6 +54,7 @@ class SamReader:
         self._stop = stop or threading.Event()
         self._lock = threading.RLock()
         self._found = False  # a card was found and not read yet: the module must be asked to select, not to find
+        self._unread = False  # a card was found and its read has not succeeded
         self._was_read = False  # a card was read, and no other has been found since
         self._prints_known = True  # the module knows 30 10
 
@@ -66,7 +67,7 @@ class SamReader:
         """Close the line; never raises."""
         with self._lock:
             self._line.close()
-            self._found = self._was_read = False
+            self._found = self._unread = self._was_read = False
 
     def status(self) -> Status:
         """Ask the module for its self-test (11 FF); ``busy`` while another thread uses the line."""
@@ -89,15 +90,16 @@ class SamReader:
                 return Status("fault", (word,))
 
     def poll(self, deadline_s: float) -> CardPlaced | ReadFailed | None:
-        """One find: a card that was put since the last read, or None (none there, or the same one)."""
+        """A card that was put since the last read, or one whose read broke off; None = none, or the same one."""
         with self._lock:
-            match self._find(deadline_s):
-                case True:
-                    return CardPlaced()
-                case False:
-                    return None
-                case failed:
-                    return failed
+            found = self._find(max(deadline_s, _COMMAND_S))
+            if found is False and self._unread:
+                # A module may find a card once only, even if the read broke off: a select tells whether it lies there.
+                found = self._found = self._selects(_COMMAND_S) is True
+                self._unread = found
+            if isinstance(found, ReadFailed):
+                return found
+            return CardPlaced() if found else None
 
     def read(self, deadline_s: float) -> CardRead | ReadFailed:
         """Wait for a card and read it with prints and newest address.
@@ -135,7 +137,7 @@ class SamReader:
     def present(self, deadline_s: float) -> bool | ReadFailed:
         """Whether a card lies on the reader, by a bare select (see the note on hardware above)."""
         with self._lock:
-            return self._selects(deadline_s)
+            return self._selects(max(deadline_s, _COMMAND_S))
 
     def module_id(self, deadline_s: float = _COMMAND_S) -> str | ReadFailed:
         """The number of the security module, as printed on certified readers (01.01-20261122-0000000001-0000000002)."""
@@ -152,7 +154,7 @@ class SamReader:
     def _find(self, deadline_s: float) -> bool | ReadFailed:
         match self._ask(Command.FIND, deadline_s):
             case Answer(sw3=codec.CARD_FOUND):
-                self._found, self._was_read = True, False
+                self._found, self._unread, self._was_read = True, True, False
                 return True
             case Answer(sw3=0x80):
                 return False
@@ -180,15 +182,18 @@ class SamReader:
             card = layout.card_from(blocks)
             address = self._newest_address()
         except layout.UnknownTypeError as unknown:
-            self._was_read = True
+            self._note_read()
             return ReadFailed("unknown_type", str(unknown))
         except layout.BadContentError as bad:
-            self._was_read = True
+            self._note_read()
             return ReadFailed("bad_content", str(bad))
         if isinstance(address, ReadFailed):
             return address
-        self._was_read = True
+        self._note_read()
         return CardRead(_with_address(card, address))
+
+    def _note_read(self) -> None:
+        self._unread, self._was_read = False, True
 
     def _blocks(self) -> codec.Blocks | ReadFailed:
         """Text, photo and prints; without prints from a module that refuses 30 10 or, being older, passes over it."""

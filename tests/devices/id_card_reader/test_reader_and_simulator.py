@@ -192,6 +192,13 @@ def test_a_read_that_failed_after_its_find_is_recovered_on_a_module_that_finds_o
     peer.fault("bad_checksum", times=1)
     assert reader.read(2) == ReadFailed("bad_checksum")
     assert isinstance(reader.read(2), CardRead)
+    assert reader.poll(1) is None
+    peer.tell("lift")
+    peer.tell("put", card=P01 | {"readable": False})
+    assert reader.read(2) == ReadFailed("breaks_off", "sw3_41")
+    assert reader.poll(1) == CardPlaced()
+    peer.tell("lift")
+    assert reader.poll(1) is None
     reader.close()
 
 
