@@ -24,7 +24,7 @@ class StartPill(Tap):
         self.add_widget(self.label)
 
     def height_for(self, width: float) -> float:
-        return self.context.theme.px(200)
+        return self.context.theme.px(200 if self.context.theme.tall else 150)
 
     def natural_width(self) -> float:
         return max(self.context.theme.px(680), self.label.natural_width() + self.context.theme.px(160))
@@ -46,17 +46,18 @@ class Choice(Tap):
         super().__init__(context, name, value)
         self.on = on
         ink = "primary" if on else "on_primary" if not context.theme.contrast else "ink"
-        self.content = Column(
-            [
-                Row([(Space(), "rest"), (Icon(context, icon, 52, ink), "own"), (Space(), "rest")]),
-                Text(context, label, 32, bold=True, colour=ink, align="center", one_line=True),
-            ],
-            gap=context.theme.px(8),
-        )
+        mark = Icon(context, icon, 52, ink)
+        if context.theme.tall:
+            words = Text(context, label, 32, bold=True, colour=ink, align="center", one_line=True)
+            middle = Row([(Space(), "rest"), (mark, "own"), (Space(), "rest")])
+            self.content: Block = Column([middle, words], gap=context.theme.px(8))
+        else:
+            words = Text(context, label, 32, bold=True, colour=ink, one_line=True)
+            self.content = Row([(Space(), "rest"), (mark, "own"), (words, "own"), (Space(), "rest")], context.theme.px(16))
         self.add_widget(self.content)
 
     def height_for(self, width: float) -> float:
-        return self.context.theme.px(176)
+        return self.context.theme.px(176 if self.context.theme.tall else 112)
 
     def draw(self) -> None:
         theme = self.context.theme
@@ -123,9 +124,6 @@ class AttractPage(Page):
 
     chrome = False
 
-    def refresh(self, previous: object) -> bool:
-        return False
-
     def portrait(self, context: Context) -> Block:
         theme = context.theme
         top = Column(
@@ -149,7 +147,7 @@ class AttractPage(Page):
             ]
         )
         padded = Pad(page, (theme.px(72), theme.px(82), theme.px(72), theme.px(100)))
-        scene = Scene(context, shore=0.5285, ripples_at=(0.5, 0.377))
+        scene = Scene(context, shore=0.5285, ripples_at=(0.5, 0.363))
         return self._any_touch(context, Layers([scene, padded]))
 
     def landscape(self, context: Context) -> Block:
@@ -168,14 +166,14 @@ class AttractPage(Page):
                 words,
                 spring(),
                 _centred(self._start(context)),
-                Space(theme.px(60)),
+                Space(theme.px(64)),
                 self._choices(context),
-                Space(theme.px(30)),
+                Space(theme.px(28)),
                 *self._foot(context),
             ]
         )
         padded = Pad(page, (theme.px(72), theme.px(48), theme.px(72), theme.px(40)))
-        scene = Scene(context, shore=0.53, ripples_at=(0.5, 0.365))
+        scene = Scene(context, shore=0.46, ripples_at=(0.5, 0.337))
         return self._any_touch(context, Layers([scene, padded]))
 
     def _any_touch(self, context: Context, child: Block) -> Block:
@@ -216,8 +214,9 @@ class AttractPage(Page):
     def _foot(self, context: Context) -> list[Block]:
         theme = context.theme
         ink = "ink" if theme.contrast else "on_primary"
-        closed = [context.text(item["key"], item.get("params", {})) for item in context.params.get("closed", [])]
-        left = context.text("ui.attract.closed", what="、".join(closed)) if closed else context.text("ui.attract.open")
+        reasons = (context.text(item["key"], item.get("params") or {}) for item in context.params.get("closed", []))
+        closed = list(dict.fromkeys(reasons))[:1]
+        left = context.text("ui.attract.closed", what=closed[0]) if closed else context.text("ui.attract.open")
         icon = "info" if closed else "clock"
         row = Row(
             [

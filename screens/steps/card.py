@@ -51,12 +51,12 @@ class ReaderStage(Block):
         oval_line((centre, plate_y), (248 * k, 66 * k), 11 * k, lit)
         oval_line((centre, plate_y), (176 * k, 44 * k), 4 * k, (*lit[:3], 0.55))
         still = 2 if self.reading else self.still
-        rise = (400, 268, 130)[still] * k
+        rise = (330, 236, 124)[still] * k
         if still < 2:
-            paint_card(theme, (centre, plate_y + rise + 60 * k), 460 * k)
+            paint_card(theme, (centre, plate_y + rise + 60 * k), 440 * k)
             self._draw_chevrons(k, plate_y + 330 * k, still)
         else:
-            paint_card(theme, (centre, plate_y + rise), 460 * k)
+            paint_card(theme, (centre, plate_y + rise), 440 * k)
 
     def wipe(self) -> None:
         self.ticker.cancel()

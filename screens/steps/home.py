@@ -126,7 +126,7 @@ class Cell(Tap):
         theme = context.theme
         icon = Icon(context, ICONS[entry], 52, icon_ink)
         text = context.text(f"home.entry.{entry}")
-        if theme.tall:
+        if theme.tall or context.language == "en":
             label = Text(context, text, "body", colour=ink, align="center")
             middle = Row([(Space(), "rest"), (icon, "own"), (Space(), "rest")])
             self.child: Block = Column([middle, label], gap=theme.px(10))
@@ -144,7 +144,7 @@ class Cell(Tap):
 
     def arrange(self) -> None:
         theme = self.context.theme
-        pad = theme.px(6 if theme.tall else 28)
+        pad = theme.px(6 if theme.tall or self.context.language == "en" else 28)
         height = self.child.height_for(self.width - 2 * pad)
         self.child.place(self.x + pad, self.center_y - height / 2, self.width - 2 * pad, height)
 

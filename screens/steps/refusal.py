@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.context import Context
-from screens.steps.route import offer_tiles
+from screens.steps.route import SENTENCE, offer_tiles
 from screens.widgets.block import Block, Column, Row, spring
 from screens.widgets.icon import Well
 from screens.widgets.office import office_card, office_of
@@ -37,7 +37,17 @@ class RefusalPage(Page):
         )
 
     def landscape(self, context: Context) -> Block:
-        left = Column([self._head(context), gap(context, 24), self._calm(context), gap(context, 32), *offer_tiles(context), spring(), self._slip(context)])
+        left = Column(
+            [
+                self._head(context),
+                gap(context, 24),
+                self._calm(context),
+                gap(context, 32),
+                *offer_tiles(context),
+                spring(),
+                self._slip(context),
+            ]
+        )
         right = Column(
             [
                 self._ask(context),
@@ -49,17 +59,23 @@ class RefusalPage(Page):
         )
         return self.sides(left, right, context.theme.px(980))
 
-    def _head(self, context: Context) -> Row:
+    def _sentences(self, context: Context) -> tuple[str, str]:
+        """The fixed wording: its first sentence as the title, the rest (place, hours, phone) under it."""
         fields = {}
         if context.params.get("status_key"):
             fields["status"] = context.text(context.params["status_key"])
-        title = context.text(self.prompt.key, **fields)
-        well = Well(context, _ICONS.get(str(context.params.get("code")), "info"), 124, 84, "primary", "on_primary")
-        size = "h1" if len(title) < 40 else "h2"
-        return Row([(well, "own"), (Text(context, title, size, bold=True), "rest")], gap=context.theme.px(32))
+        first, *rest = SENTENCE.split(context.text(self.prompt.key, **fields))
+        return first.rstrip("。."), "".join(rest)
 
-    def _calm(self, context: Context) -> Text:
-        return Text(context, context.text("ui.refusal.sub"), "lead", colour="ink2")
+    def _head(self, context: Context) -> Row:
+        title, _ = self._sentences(context)
+        well = Well(context, _ICONS.get(str(context.params.get("code")), "info"), 124, 84, "primary", "on_primary")
+        return Row([(well, "own"), (Text(context, title, "h1", bold=True), "rest")], gap=context.theme.px(32))
+
+    def _calm(self, context: Context) -> Column:
+        _, rest = self._sentences(context)
+        calm = Text(context, context.text("ui.refusal.sub"), "lead", colour="ink2")
+        return Column([Text(context, rest, "lead", bold=True) if rest else None, calm], gap=context.theme.gap(12))
 
     def _ask(self, context: Context) -> Text:
         return Text(context, context.text("ui.refusal.ask"), "lead", bold=True)

@@ -15,7 +15,7 @@ from screens.widgets.text import Text
 from screens.widgets.tile import Tile
 
 _BEFORE_THE_PLACE = re.compile(r"[：:]\s*\{")
-_SENTENCE = re.compile(r"(?<=[。.])\s*")
+SENTENCE = re.compile(r"(?<=。)|(?<=\.)\s+")
 
 
 def head_of(context: Context, key: str) -> tuple[str, str]:
@@ -23,7 +23,7 @@ def head_of(context: Context, key: str) -> tuple[str, str]:
     raw = _BEFORE_THE_PLACE.split(context.wording.raw(context.language, key))[0]
     said = context.text(key)
     fixed = said[: len(raw)] if said.startswith(raw) else said
-    first, *rest = [part for part in _SENTENCE.split(fixed) if part]
+    first, *rest = [part for part in SENTENCE.split(fixed) if part]
     return first.rstrip("。."), "".join(rest)
 
 

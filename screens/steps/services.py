@@ -47,8 +47,7 @@ class ServicesPage(Page):
         items: Sequence[Item] = context.params["items"]
         if not items:
             return self._nothing(context)
-        per_page = 4 if theme.elder else 8
-        shown = items[self.first : self.first + per_page]
+        shown = items[self.first : self.first + self._per_page()]
         here = [item for item in shown if item["level"] == "K1"]
         later = [item for item in shown if item["level"] != "K1"]
         blocks: list[Block] = [
@@ -63,14 +62,22 @@ class ServicesPage(Page):
             halves = 1 if theme.elder and theme.tall else 2
             blocks += [_grid(context, [self._half(context, item) for item in later], halves)]
         blocks.append(spring())
-        if len(items) > per_page:
-            last = self.first + per_page >= len(items)
-            label = context.text("ui.home.first" if last else "ui.services.more")
-            blocks.append(Button(context, label, "more", kind="secondary", after="next", act=lambda: self._turn(per_page)))
         return Column(blocks)
 
-    def _turn(self, per_page: int) -> None:
-        self.first += per_page
+    def dock_extras(self) -> Sequence[Block]:
+        context = self.context
+        if len(context.params["items"]) <= self._per_page():
+            return ()
+        last = self.first + self._per_page() >= len(context.params["items"])
+        label = context.text("ui.home.first" if last else "ui.services.more")
+        return (Button(context, label, "more", kind="secondary", after="next", act=self._turn),)
+
+    def _per_page(self) -> int:
+        theme = self.context.theme
+        return 4 if theme.elder else 8 if theme.tall else 6
+
+    def _turn(self) -> None:
+        self.first += self._per_page()
         if self.first >= len(self.context.params["items"]):
             self.first = 0
         self.compose()

@@ -30,7 +30,8 @@ class TakeawayPage(Page):
         wells: list[tuple[Block, float | str]] = [(Space(), "rest")]
         wells += [(Well(context, icon, size, size * 0.6), "own") for icon in said.values()]
         wells.append((Space(), "rest"))
-        words: list[Block] = [Text(context, context.text(key), "hero", bold=True, align="center") for key in said]
+        size_of_words = "hero" if len(said) == 1 and theme.tall and not theme.elder else "h1"
+        words: list[Block] = [Text(context, context.text(key), size_of_words, bold=True, align="center") for key in said]
         return [Row(wells, gap=theme.px(40)), gap(context, 48), Column(words, theme.gap(16))]
 
     def _band(self, context: Context) -> GoldBand:

@@ -1,7 +1,7 @@
 """Line breaking for Chinese, English and both mixed. Kivy breaks per character and knows no kinsoku.
 
-Rules: no closing mark at the start of a line, no opening mark at its end; English words, numbers and a number with its
-unit (30日, 20元) stay whole; no line holds one lonely character if the lines can share.
+Rules: no closing mark at the start of a line, no opening mark at its end; English words, dates, numbers and a number with
+its unit (2026年6月30日, 20元) stay whole; no line holds one lonely character if the lines can share.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ _CLOSING = "，。；：？！、）》”’】〕」』·…—%,.;:?!)]"
 _UNIT = "年月日元个次位秒分时号天岁枚张步路室项"
 _PIECE = re.compile(
     rf"[{re.escape(_OPENING)}]*"
-    rf"(?:[0-9][0-9.,:/%+\-–]*[{_UNIT}]?|[^\s⺀-鿿　-〿＀-￯\U00020000-\U0003ffff{re.escape(_OPENING)}]+|\S)"
-    rf"[{re.escape(_CLOSING)}]*"
+    rf"(?:(?:[0-9][0-9.,:/%+\-–]*[{_UNIT}]?)+|[^\s⺀-鿿　-〿＀-￯\U00020000-\U0003ffff{re.escape(_OPENING)}]+|\S)"
+    rf"(?:\s*[{re.escape(_CLOSING)}])*"
 )
 _LONELY = 2
 
@@ -69,7 +69,8 @@ def _longest_head(line: str, width: float, measure: Measure) -> int:
 
 def _even(parts: list[str], width: float, count: int, measure: Measure) -> list[str]:
     """The narrowest setting that needs no more lines."""
-    low, high = width / 2, width
+    widest = max(measure(part.strip()) for part in parts)
+    low, high = min(width, max(width / 2, widest)), width
     best = _fill(parts, width, measure)
     for _ in range(6):
         middle = (low + high) / 2

@@ -107,7 +107,12 @@ class GoldBand(Block):
         polyline([*turned(half - wing, wing), *turned(half, 0), *turned(half - wing, -wing)], stroke, ink)
 
     def _bleeds(self, side: str) -> bool:
-        return self.side in ("down", "up") or self.side.startswith(side)
+        """Runs off an edge only if nothing of the page lies between the band and that edge."""
+        theme = self.context.theme
+        left, right = self.x <= theme.margin + 1, self.right >= theme.width - theme.margin - 1
+        if self.side in ("down", "up"):
+            return left and right
+        return self.side.startswith(side) and (left if side == "left" else right)
 
     def _arrow_left(self) -> bool:
         return self.side.startswith("left")

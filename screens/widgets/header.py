@@ -52,7 +52,7 @@ class TogglePill(Tap):
         self.add_widget(self.label)
 
     def height_for(self, width: float) -> float:
-        return self.context.theme.px(100 if self.context.theme.elder and self.context.theme.tall else 80)
+        return self.context.theme.px(100 if self.context.theme.elder else 80)
 
     def natural_width(self) -> float:
         return self.icon.edge + self.label.natural_width() + self.context.theme.px(62)
@@ -117,6 +117,8 @@ class Header(Block):
         x = self.mark.right + theme.px(16)
         room = right - x
         self.title.shrink_to(room)
+        if self.title.natural_width() > room + 2:
+            self.title.set("")
         title_height, line_height = self.title.line_px, self.where.line_px
         base = self.center_y - (title_height + line_height) / 2
         self.title.place(x, base + line_height, room, title_height)

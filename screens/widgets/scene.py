@@ -43,11 +43,8 @@ class Scene(Block):
         left = self.right - span
         disc((left + span * 0.746, shore + span * 0.286), span * 0.0685, theme.rgba("surface"))
         for (cx, cy), (rx, ry), colour in _HILLS:
-            wide = 1.0 if theme.tall else 1.5
-            oval(
-                (left + span * cx - span * rx * wide, shore + span * (cy - ry), 2 * span * rx * wide, 2 * span * ry),
-                theme.rgba(colour),
-            )
+            box = (left + span * (cx - rx), shore + span * (cy - ry), 2 * span * rx, 2 * span * ry)
+            oval(box, theme.rgba(colour))
         flat((self.x, self.y, self.width, shore - self.y), theme.rgba("deep2"))
         for x, below, length in _GLINTS:
             box = (self.x + self.width * x, shore - span * below, self.width * length, theme.px(5))
@@ -55,7 +52,7 @@ class Scene(Block):
         if self.ripples_at is not None:
             centre = (self.x + self.width * self.ripples_at[0], self.y + self.height * self.ripples_at[1])
             box = (self.x, self.y, self.width, shore - self.y - theme.px(26))
-            ripples(self.context, centre, (theme.px(430), theme.px(155)), box, 0)
+            ripples(self.context, centre, (theme.px(430), theme.px(155 if theme.tall else 120)), box, 0)
 
 
 def ripples(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Rectangle
 
-from screens.theme.lines import break_lines
+from screens.theme.lines import break_lines, pieces
 from screens.widgets.block import Block
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Text(Block):
         self.context = context
         self.text = text
         self.font_px = theme.type(size) if isinstance(size, str) else round(theme.px(size))
+        self._asked_px = self.font_px
         self.bold = bold
         self.colour = colour
         self.align = align
@@ -65,6 +66,7 @@ class Text(Block):
     def lines(self, width: float) -> list[str]:
         if self.one_line:
             return [self.text]
+        self._keep_words_whole(width)
         return break_lines(self.text, width, self._measure)
 
     def height_for(self, width: float) -> float:
@@ -86,7 +88,7 @@ class Text(Block):
 
     def shrink_to(self, width: float) -> None:
         """Takes a smaller type, down to two thirds, until one line is no wider than ``width``."""
-        least = round(self.font_px * 0.66)
+        least = round(self._asked_px * 0.66)
         while self.font_px > least and self.natural_width() > width:
             self.font_px -= 1
 
@@ -132,6 +134,13 @@ class Text(Block):
     def wipe(self) -> None:
         self.text = ""
         super().wipe()
+
+    def _keep_words_whole(self, width: float) -> None:
+        """A long English word in a narrow box takes a smaller type rather than being cut."""
+        least = round(self._asked_px * 0.7)
+        words = [piece.strip() for line in self.text.split("\n") for piece in pieces(line)]
+        while width > 0 and self.font_px > least and any(self._measure(word) > width for word in words):
+            self.font_px -= 1
 
     def _measure(self, text: str) -> float:
         plain = text.replace("**", "") if self.rich else text

@@ -1,8 +1,9 @@
-"""One Kivy window, stages in it, touches and pictures of it."""
+"""One Kivy context, stages of any size in it, the touches of a resident, and pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from kivy.clock import Clock
 from kivy.config import Config
 from kivy.graphics import ClearBuffers, ClearColor, Fbo
 from kivy.graphics.transformation import Matrix
-from kivy.tests.common import UnitTestTouch
+from kivy.input.motionevent import MotionEvent
 from PIL import Image
 
 from screens.app import Stage
 from screens.message import Shown
+from screens.widgets.tap import Tap
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 PORTRAIT = (1080, 1920)
@@ -24,23 +26,49 @@ SMALL = (1024, 600)
 
 
 def open_window() -> None:
-    """Makes sure of a GL context, once per process."""
-    Config.set("graphics", "width", 320)
-    Config.set("graphics", "height", 320)
-    Config.set("graphics", "multisamples", 0)
-    EventLoop.ensure_window()
-    EventLoop.window.canvas.clear()
+    """Makes sure of a GL context, once per process; its own size does not matter."""
+    if EventLoop.window is None:
+        for key, value in (("width", 320), ("height", 320), ("multisamples", 0)):
+            Config.set("graphics", key, value)
+        EventLoop.ensure_window()
+
+
+@contextmanager
+def clock_at(start: float) -> Iterator[list[float]]:
+    """A clock that only the test moves: put another number into the list. Never set it back."""
+    clock = object.__getattribute__(Clock, "_obj")  # Clock is a proxy; patching the proxy does not come undone
+    now = [max(start, clock.time())]
+    kept = clock.time, clock._max_fps
+    clock.time, clock._max_fps = (lambda: now[0]), 0
+    Clock.tick()
+    try:
+        yield now
+    finally:
+        clock.time, clock._max_fps = kept
+
+
+class Finger(MotionEvent):
+    """A touch that goes straight to a stage."""
+
+    def __init__(self, x: float, y: float, button: str = "left") -> None:
+        super().__init__("test", 1, [], is_touch=True)
+        self.button = button
+        self.to(x, y)
+
+    def to(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+        self.pos = (x, y)
 
 
 class Player:
-    """A stage of any size and what it sent; the touches a resident would make."""
+    """A stage and what it sent. Presses are far enough apart in time to count, unless ``pause`` says otherwise."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
+        open_window()
         self.sent: list[Mapping[str, Any]] = []
-        self.size = size
         self.stage = Stage(ASSETS, self.sent.append, size)
         self.stage.size = size
-        self.now = Clock.get_time()
+        self.now = [Clock.get_time()]
 
     def tell(self, shown: Shown) -> None:
         self.stage.tell(shown)
@@ -48,27 +76,34 @@ class Player:
     def events(self) -> list[tuple[str, Any]]:
         return [(message["name"], message["value"]) for message in self.sent if message["type"] == "event"]
 
-    def press(self, name: str, value: Any = None) -> None:
-        """Touches the middle of the control and lets go."""
+    def control(self, name: str, value: Any = None) -> Tap:
+        """The control of this name (and value); the last drawn if there are several."""
         page = self.stage.page
         assert page is not None
         found = [tap for tap in page.controls() if tap.name == name and (value is None or tap.value == value)]
-        assert found, f"no control {name} {value}; there are {[(t.name, t.value) for t in page.controls()]}"
-        self.touch(*found[-1].center)
+        assert found, f"no control {name} {value}; there are {[(tap.name, tap.value) for tap in page.controls()]}"
+        return found[-1]
 
-    def touch(self, x: float, y: float, up_at: tuple[float, float] | None = None, button: str = "left") -> None:
-        touch = UnitTestTouch(0, 0)
-        touch.pos = (x, y)
-        touch.x, touch.y = x, y
-        touch.button = button
-        touch.grab_state = False
-        self.stage.dispatch("on_touch_down", touch)
-        touch.x, touch.y = touch.pos = up_at or (x, y)
-        for grabbed in list(touch.grab_list):
-            widget = grabbed()
-            touch.grab_current = widget
-            widget.dispatch("on_touch_up", touch)
-        touch.grab_current = None
+    def press(self, name: str, value: Any = None, *, pause: float = 1.0, button: str = "left") -> None:
+        """Waits, touches the middle of the control and lets go."""
+        tap = self.control(name, value)
+        self.touch(tap.center_x, tap.center_y, pause=pause, button=button)
+
+    def touch(
+        self, x: float, y: float, up: tuple[float, float] | None = None, *, pause: float = 1.0, button: str = "left"
+    ) -> None:
+        with clock_at(self.now[0] + pause) as now:
+            self.now = list(now)
+            finger = Finger(x, y, button)
+            self.stage.dispatch("on_touch_down", finger)
+            if up:
+                finger.to(*up)
+            for reference in list(finger.grab_list):
+                finger.grab_current = reference()
+                if up:
+                    finger.grab_current.dispatch("on_touch_move", finger)
+                finger.grab_current.dispatch("on_touch_up", finger)
+                finger.grab_current = None
 
 
 def picture(stage: Stage, path: Path) -> None:

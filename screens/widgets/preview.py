@@ -1,0 +1,264 @@
+"""The camera's picture: read from the memory that the terminal shares, shown in one texture that is used again.
+
+The file is ``uint64 sequence, uint32 width, uint32 height`` (little endian), then RGBA rows from top to bottom, already
+mirrored and cut. A frame is taken only when its number is new and did not change while it was copied.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Mesh
+from kivy.graphics.texture import Texture
+from kivy.graphics.vertex_instructions import RoundedRectangle
+
+from screens.widgets.block import Block
+from screens.widgets.icon import Icon
+from screens.widgets.paint import Box, arc_ellipse, disc, oval_line, polyline, rounded
+from screens.widgets.picture import erase
+from screens.widgets.text import Text
+
+if TYPE_CHECKING:
+    from screens.context import Context
+
+_HEADER = struct.Struct("<QII")
+_HERTZ = 30
+_OVAL = (596 / 1020, 708 / 1020)  # width and height by the height of the picture
+_OVAL_TOP = 104 / 1020
+_DASHES = 46
+_CUT_ABOVE = 0.25
+
+
+class PreviewFeed:
+    """Frames out of the shared file. It need not exist yet, and may vanish."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._memory: mmap.mmap | None = None
+        self._last = 0
+
+    def frame(self) -> tuple[int, int, bytes] | None:
+        """(width, height, RGBA) of a frame not yet seen, or None."""
+        memory = self._memory or self._opened()
+        if memory is None:
+            return None
+        sequence, width, height = _HEADER.unpack_from(memory)
+        length = width * height * 4
+        if sequence == self._last or length == 0 or len(memory) < _HEADER.size + length:
+            return None
+        pixels = memory[_HEADER.size : _HEADER.size + length]
+        if _HEADER.unpack_from(memory)[0] != sequence:
+            return None
+        self._last = sequence
+        return width, height, pixels
+
+    def close(self) -> None:
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+    def _opened(self) -> mmap.mmap | None:
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, 2) < _HEADER.size:
+                    return None
+                self._memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError:
+            return None
+        return self._memory
+
+
+class CameraView(Block):
+    """Preview, scrim, oval, count-down.
+
+    ``challenge`` (``left``, ``right`` or None) draws an arrow at that side of the oval; ``chip`` is the line at the
+    lower edge; ``waiting`` stands there before the first frame.
+    """
+
+    def __init__(self, context: Context, height: float, *, chip: str, waiting: str) -> None:
+        super().__init__()
+        theme = context.theme
+        self.context = context
+        self.wanted = theme.gap(height)
+        self.good = False
+        self.countdown: int | None = None
+        self.challenge: str | None = None
+        self.chip_icon = Icon(context, "camera", 36, "on_primary")
+        self.chip = Text(context, chip, "body", colour="on_primary", one_line=True)
+        self.number = Text(context, "", 150, bold=True, colour="on_primary", align="center", one_line=True)
+        self.waiting = Text(context, waiting, "lead", colour="on_primary", align="center")
+        for block in (self.chip_icon, self.chip, self.number, self.waiting):
+            if context.theme.contrast:  # on the picture it is white on dark in every palette
+                block.colour = "ink"
+            self.add_widget(block)
+        self.texture: Texture | None = None
+        self._feed: PreviewFeed | None = None
+        self._path = ""
+        self._ticker = Clock.schedule_interval(self._look, 1 / _HERTZ)
+
+    def source(self, preview: Mapping[str, Any] | None) -> None:
+        """Where the frames are: ``{"path", …}``; None: nowhere yet."""
+        path = str(preview.get("path") or "") if preview else ""
+        if path == self._path:
+            return
+        self._forget_feed()
+        self._path = path
+        self._feed = PreviewFeed(Path(path)) if path else None
+
+    def tell(self, *, good: bool, countdown: int | None, challenge: str | None) -> None:
+        if (good, countdown, challenge) != (self.good, self.countdown, self.challenge):
+            self.good, self.countdown, self.challenge = good, countdown, challenge
+            self.number.set(str(countdown) if countdown else "")
+            self.redraw()
+
+    def height_for(self, width: float) -> float:
+        return self.wanted
+
+    def draw(self) -> None:
+        theme = self.context.theme
+        box = (self.x, self.y, self.width, self.height)
+        radius = theme.px(theme.tokens.radius["panel"])
+        rounded(box, radius, theme.rgba("sunken" if theme.contrast else "deep"))
+        if self.texture is not None:
+            Color(1, 1, 1, 1)
+            RoundedRectangle(texture=_cover(self.texture, self.width, self.height), pos=box[:2], size=box[2:], radius=[radius])
+        centre, radii = self._oval()
+        if self.texture is not None:
+            Color(*theme.rgba("scrim", 0.42))
+            _outside_oval(box, radius, centre, radii)
+        self._draw_oval(centre, radii)
+        if self.challenge:
+            self._draw_challenge(centre, radii, -1 if self.challenge == "left" else 1)
+        if self.countdown:
+            disc((centre[0], centre[1] - radii[1]), theme.px(116), theme.rgba("success" if not theme.contrast else "sunken"))
+        self._draw_chip()
+
+    def arrange(self) -> None:
+        theme = self.context.theme
+        (x, y), (rx, ry) = self._oval()
+        left, bottom, _width, height = self._chip_box()
+        edge = self.chip_icon.edge
+        self.chip_icon.place(left + theme.px(28), bottom, edge, height)
+        self.chip.place(left + theme.px(40) + edge, bottom, self.chip.natural_width(), height)
+        line = self.number.line_px
+        self.number.place(x - rx, y - ry - line / 2, 2 * rx, line)
+        lines = self.waiting.height_for(2 * rx * 0.8)
+        self.waiting.place(x - rx * 0.8, y - lines / 2, 2 * rx * 0.8, lines)
+
+    def wipe(self) -> None:
+        self._ticker.cancel()
+        self._forget_feed()
+        super().wipe()
+        if self.texture is not None:
+            erase(self.texture)
+            self.texture = None
+
+    def _look(self, _dt: float) -> None:
+        frame = self._feed.frame() if self._feed is not None else None
+        if frame is None:
+            return
+        width, height, pixels = frame
+        if pixels[3] == 0:  # erased: nobody is in it
+            if self.texture is not None:
+                erase(self.texture)
+            return
+        if self.texture is None or self.texture.size != (width, height):
+            if self.texture is not None:
+                erase(self.texture)
+            self.texture = Texture.create(size=(width, height), colorfmt="rgba")
+            self.waiting.set("")
+            self.redraw()
+        self.texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+        self.canvas.ask_update()
+
+    def _forget_feed(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
+            self._feed = None
+
+    def _oval(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        span = min(self.height, self.width * 1.15)
+        rx, ry = span * _OVAL[0] / 2, span * _OVAL[1] / 2
+        return (self.center_x, self.top - self.height * _OVAL_TOP - ry), (rx, ry)
+
+    def _draw_oval(self, centre: tuple[float, float], radii: tuple[float, float]) -> None:
+        theme = self.context.theme
+        stroke = theme.px(10)
+        if self.good:
+            oval_line(centre, radii, theme.px(12), theme.rgba("success" if theme.contrast else "surface"))
+            oval_line(centre, radii, stroke, theme.rgba("success"))
+            return
+        step = 360 / _DASHES
+        for index in range(_DASHES):
+            arc_ellipse(centre, radii, stroke, index * step, (index + 0.55) * step, theme.rgba("gold"))
+
+    def _draw_challenge(self, centre: tuple[float, float], radii: tuple[float, float], way: int) -> None:
+        theme = self.context.theme
+        tip = centre[0] + way * (radii[0] + theme.px(118))
+        tail, wing = tip - way * theme.px(84), theme.px(34)
+        for stroke, colour in ((theme.px(26), "scrim"), (theme.px(14), "gold")):
+            ink = theme.rgba(colour)
+            polyline([tail, centre[1], tip, centre[1]], stroke, ink)
+            polyline([tip - way * wing, centre[1] + wing, tip, centre[1], tip - way * wing, centre[1] - wing], stroke, ink)
+
+    def _chip_box(self) -> Box:
+        theme = self.context.theme
+        width = self.chip.natural_width() + self.chip_icon.edge + theme.px(68)
+        return self.center_x - width / 2, self.y + theme.px(28), width, self.chip.line_px + theme.px(16)
+
+    def _draw_chip(self) -> None:
+        if self.chip.text:
+            box = self._chip_box()
+            rounded(box, box[3] / 2, self.context.theme.rgba("scrim", 0.86))
+
+
+def _cover(texture: Texture, width: float, height: float) -> Texture:
+    """The part of the picture that fills the box, upright (the first row of a frame is its uppermost).
+
+    What is too high is cut at the chest rather than above the head.
+    """
+    scale = min(texture.width / width, texture.height / height)
+    cut_width, cut_height = min(texture.width, round(width * scale)), min(texture.height, round(height * scale))
+    above = round((texture.height - cut_height) * _CUT_ABOVE)
+    region = texture.get_region((texture.width - cut_width) // 2, above, cut_width, cut_height)
+    region.flip_vertical()
+    return region
+
+
+def _outside_oval(box: Box, radius: float, centre: tuple[float, float], radii: tuple[float, float]) -> None:
+    """Everything of a rounded rectangle that lies outside an ellipse, as one strip of triangles."""
+    x, y, width, height = box
+    vertices: list[float] = []
+    steps = 180
+    for step in range(steps + 1):
+        angle = 2 * math.pi * step / steps
+        ex, ey = math.sin(angle), math.cos(angle)
+        inner = (centre[0] + radii[0] * ex, centre[1] + radii[1] * ey)
+        outer = _edge_point(centre, (radii[0] * ex, radii[1] * ey), (x, y, x + width, y + height), radius)
+        vertices += [*inner, 0, 0, *outer, 0, 0]
+    Mesh(vertices=vertices, indices=list(range(2 * (steps + 1))), mode="triangle_strip")
+
+
+def _edge_point(
+    centre: tuple[float, float], way: tuple[float, float], edges: tuple[float, float, float, float], radius: float
+) -> tuple[float, float]:
+    """Where a ray from the centre leaves the rounded rectangle (left, bottom, right, top)."""
+    left, bottom, right, top = edges
+    reach_x = ((right if way[0] > 0 else left) - centre[0]) / way[0] if abs(way[0]) > 1e-9 else math.inf
+    reach_y = ((top if way[1] > 0 else bottom) - centre[1]) / way[1] if abs(way[1]) > 1e-9 else math.inf
+    reach = min(reach_x, reach_y)
+    x, y = centre[0] + way[0] * reach, centre[1] + way[1] * reach
+    # In a corner the straight edge is drawn in to the arc.
+    corner_x = left + radius if x < left + radius else right - radius if x > right - radius else None
+    corner_y = bottom + radius if y < bottom + radius else top - radius if y > top - radius else None
+    if corner_x is None or corner_y is None:
+        return x, y
+    away = math.hypot(x - corner_x, y - corner_y)
+    shrink = radius / away if away > radius else 1.0
+    return corner_x + (x - corner_x) * shrink, corner_y + (y - corner_y) * shrink
