@@ -34,6 +34,7 @@ MATCH_AT_LEAST = 0.60
 
 _SLICE_S = 0.8  # one capture request waits so long, so that a visit that ends is let go soon
 _ANSWER_S = 1.0  # beyond what the device was told to wait
+_TURN_S = 2.0  # longer than one slice of another thread, so that a silent reader is not taken for a busy one
 _RETRY: Mapping[int, RetryReason] = {
     DeviceStatus.DRY: "dry",
     DeviceStatus.WET: "wet",
@@ -73,8 +74,8 @@ class SerialLivescan:
             self._line.close()
 
     def status(self) -> Status:
-        """Ask the device for its name; ``busy`` while another thread uses the line."""
-        if not self._lock.acquire(blocking=False):
+        """Ask the device for its name; ``busy`` when another thread keeps the line for long."""
+        if not self._lock.acquire(timeout=_TURN_S):
             return Status("busy")
         try:
             answer = self._ask(codec.hello, _ANSWER_S)

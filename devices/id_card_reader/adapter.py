@@ -29,6 +29,7 @@ from devices.transport.conversation import drain, listen
 
 _FIND_EVERY_S = 0.3  # practice of the vendor kits: 0.3 to 1 s
 _COMMAND_S = 1.0
+_TURN_S = 2.0  # longer than one command of another thread, so that a silent reader is not taken for a busy one
 _READ_S = 3.0  # 2,321 bytes take 0.2 s at 115,200 baud, the card itself about as long
 
 # SW3 of the module -> word of the port; what is not here is ``rejected`` (31 to 33, 40, 47, 66 and unknown words).
@@ -70,8 +71,8 @@ class SamReader:
             self._found = self._unread = self._was_read = False
 
     def status(self) -> Status:
-        """Ask the module for its self-test (11 FF); ``busy`` while another thread uses the line."""
-        if not self._lock.acquire(blocking=False):
+        """Ask the module for its self-test (11 FF); ``busy`` when another thread keeps the line for long."""
+        if not self._lock.acquire(timeout=_TURN_S):
             return Status("busy")
         try:
             answer = self._ask(Command.STATUS, _COMMAND_S)

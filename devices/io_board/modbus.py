@@ -19,6 +19,7 @@ from pymodbus.pdu import ModbusPDU
 from devices.base import Fault, State, Status, TransportLost
 from devices.io_board.port import LampMode
 
+_TURN_S = 2.0  # longer than one command of another thread, so that a silent board is not taken for a busy one
 _COILS: Mapping[LampMode, list[bool]] = {"off": [False, False], "steady": [True, False], "blink": [True, True]}
 _STATE: Mapping[str, State] = {"silent": "unknown", "offline": "offline", "rejected": "fault", "garbage": "fault"}
 
@@ -68,8 +69,8 @@ class ModbusBoard:
             self._client.close()
 
     def status(self) -> Status:
-        """Read one contact; ``busy`` while another thread uses the line."""
-        if not self._lock.acquire(blocking=False):
+        """Read one contact; ``busy`` when another thread keeps the line for long."""
+        if not self._lock.acquire(timeout=_TURN_S):
             return Status("busy")
         try:
             answer = self._ask(lambda: self._client.read_discrete_inputs(0, count=1, device_id=self._unit))

@@ -220,6 +220,24 @@ def test_the_status_tells_the_fault(peer: Peer, reader: SamReader, fault: str, s
     assert reader.status().state == state
 
 
+def test_a_silent_reader_that_another_thread_polls_is_not_taken_for_a_busy_one(peer: Peer, reader: SamReader) -> None:
+    peer.fault("silent")
+    ending = threading.Event()
+
+    def poll() -> None:
+        while not ending.is_set():
+            reader.poll(1)
+            ending.wait(0.1)
+
+    thread = threading.Thread(target=poll)
+    thread.start()
+    try:
+        assert {reader.status().state for _ in range(2)} == {"unknown"}
+    finally:
+        ending.set()
+        thread.join()
+
+
 def test_the_module_tells_its_number(reader: SamReader) -> None:
     assert reader.module_id() == "01.01-20261018-0000000001-0000000002"
 
