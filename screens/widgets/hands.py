@@ -82,8 +82,9 @@ class Hands(Block):
     def _draw_hand(self, right: bool, *, active: bool) -> None:
         theme = self.context.theme
         strength = 1.0 if active else 0.4
-        line, fill = _mixed(theme.rgba("primary_line" if theme.contrast else "hill3"), theme.rgba("primary_soft"), strength), (
-            theme.rgba("surface") if active else _mixed(theme.rgba("surface"), theme.rgba("primary_soft"), 0.45)
+        line, fill = (
+            _mixed(theme.rgba("primary_line" if theme.contrast else "hill3"), theme.rgba("primary_soft"), strength),
+            (theme.rgba("surface") if active else _mixed(theme.rgba("surface"), theme.rgba("primary_soft"), 0.45)),
         )
         grow = theme.px(4.5)
         # A union of capsules: everything a little larger in the line's colour, then everything in the fill.

@@ -127,7 +127,9 @@ class CameraView(Block):
         rounded(box, radius, theme.rgba("sunken" if theme.contrast else "deep"))
         if self.texture is not None:
             Color(1, 1, 1, 1)
-            RoundedRectangle(texture=_cover(self.texture, self.width, self.height), pos=box[:2], size=box[2:], radius=[radius])
+            RoundedRectangle(
+                texture=_cover(self.texture, self.width, self.height), pos=box[:2], size=box[2:], radius=[radius]
+            )
         centre, radii = self._oval()
         if self.texture is not None:
             Color(*theme.rgba("scrim", 0.42))
@@ -136,7 +138,11 @@ class CameraView(Block):
         if self.challenge:
             self._draw_challenge(centre, radii, -1 if self.challenge == "left" else 1)
         if self.countdown:
-            disc((centre[0], centre[1] - radii[1]), theme.px(116), theme.rgba("success" if not theme.contrast else "sunken"))
+            disc(
+                (centre[0], centre[1] - radii[1]),
+                theme.px(116),
+                theme.rgba("success" if not theme.contrast else "sunken"),
+            )
         self._draw_chip()
 
     def arrange(self) -> None:
@@ -205,7 +211,9 @@ class CameraView(Block):
         for stroke, colour in ((theme.px(26), "scrim"), (theme.px(14), "gold")):
             ink = theme.rgba(colour)
             polyline([tail, centre[1], tip, centre[1]], stroke, ink)
-            polyline([tip - way * wing, centre[1] + wing, tip, centre[1], tip - way * wing, centre[1] - wing], stroke, ink)
+            polyline(
+                [tip - way * wing, centre[1] + wing, tip, centre[1], tip - way * wing, centre[1] - wing], stroke, ink
+            )
 
     def _chip_box(self) -> Box:
         theme = self.context.theme

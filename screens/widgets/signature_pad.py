@@ -27,9 +27,7 @@ _BASELINE = 0.21  # above the lower edge, share of the height
 class SignaturePad(Block):
     """r32, 4 px outline, a dotted baseline. ``strokes`` are points (x, y, ms) from the pad's upper left corner."""
 
-    def __init__(
-        self, context: Context, height: float, caption: str, day: str, on_change: Callable[[], None]
-    ) -> None:
+    def __init__(self, context: Context, height: float, caption: str, day: str, on_change: Callable[[], None]) -> None:
         super().__init__()
         self.context = context
         self.wanted = context.theme.gap(height)
@@ -87,7 +85,9 @@ class SignaturePad(Block):
         y = self.y + self.height * _BASELINE
         x = self.x + margin
         while x < self.right - margin:
-            rounded((x, y, theme.px(8), theme.px(4)), theme.px(2), theme.rgba("line_strong" if theme.contrast else "line"))
+            rounded(
+                (x, y, theme.px(8), theme.px(4)), theme.px(2), theme.rgba("line_strong" if theme.contrast else "line")
+            )
             x += step
 
     def arrange(self) -> None:
