@@ -44,6 +44,11 @@ class FaceWorker:
         self._pipe: Connection | None = None
         self._about: tuple[str, str, Thresholds] | None = None
 
+    @property
+    def process_id(self) -> int | None:
+        """The engine's process, for the supervisor; None while there is none."""
+        return self._process.pid if self._process is not None else None
+
     def warm(self) -> None:
         """Starts the process and waits until its models are loaded, 2-4 s.
 

@@ -19,8 +19,8 @@ from kiosk.photo.landmarks import (
     FACE_OVAL,
 )
 
-_DARK: Final = 25  # OFIQ: under-exposed pixels lie in 0-25, over-exposed in 247-255
-_BRIGHT: Final = 247
+_BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
+_SHADE: Final = 0.35  # of the cheeks' luma: darker than any shadow below an eye
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
 _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
@@ -49,9 +49,16 @@ def over_exposed(patch: Patch) -> float:
     return float((luma(patch)[patch.hull(FACE_OVAL) & ~_eyes(patch)] >= _BRIGHT).mean())
 
 
-def dark_share(patch: Patch) -> float:
-    """Share of face pixels with luma 0-25: sunglasses read 0.23-0.26, bare faces up to 0.01."""
-    return float((luma(patch)[patch.hull(FACE_OVAL)] <= _DARK).mean())
+def dark_round_eyes(patch: Patch) -> float:
+    """Share of dark pixels on the skin just below the eyes, 0..1, of the eye that shows less: sunglasses read near 1."""
+    lightness = luma(patch)
+    dark = lightness < _SHADE * float(np.median(lightness[_cheeks(patch)]))
+    shares = []
+    for eye in (EYE_HULL_L, EYE_HULL_R):
+        ring = patch.hull(eye, 1.9) & ~patch.hull(eye, 1.3)
+        ring[: round(float(patch.points[list(eye), 1].mean()))] = False
+        shares.append(float(dark[ring].mean()))
+    return min(shares)
 
 
 def uneven_light(patch: Patch) -> float:

@@ -21,7 +21,6 @@ Value = float | str
 _SIDE_LIGHT: Final = (
     0.3  # from here one half of the face is shadow, and likeness and skin colour no longer tell what covers it
 )
-_DARK_FACE: Final = 80.0
 _WHITE: Final = 225.0
 _SECOND_FACE: Final = 0.35  # of the first one's width: smaller ones are pictures on the wall
 
@@ -89,13 +88,6 @@ def _of_background(function: Callable[[NDArray[np.uint8]], float]) -> Callable[[
     return lambda s: function(s.background) if s.faces and s.background is not None else None
 
 
-def _dark_share(s: Scene) -> float | None:
-    """Black glasses stand out only on a face that is lit."""
-    if s.patch is None or light.face_luma(s.patch) < _DARK_FACE or light.uneven_light(s.patch) > _SIDE_LIGHT:
-        return None
-    return light.dark_share(s.patch)
-
-
 def _hair_top(s: Scene) -> float | None:
     """On a white background the first row that is not white; else by the person mask, which is about 2 px coarser."""
     if s.face is None:
@@ -130,7 +122,7 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "template_score": lambda s: s.template.score(s.patch) if s.patch else None,
         "lower_face_skin": _of_patch(scene.lower_face_skin, needs_even_light=True),
         "mouth_line": _of_patch(scene.mouth_line),
-        "dark_share": _dark_share,
+        "dark_round_eyes": _of_patch(light.dark_round_eyes, needs_even_light=True),
         "sharpness": _of_patch(light.sharpness),
         "face_luma": _of_patch(light.face_luma),
         "over_exposed": _of_patch(light.over_exposed),

@@ -91,9 +91,9 @@ class DeviceChanged:
 
 @dataclass(frozen=True, slots=True)
 class TrayChanged:
-    """What lies in the tray and on the shelf (paper, a phone), where the site has sensors."""
+    """What lies in the tray (``papers``) and on the shelf (``things``, a phone), where the site has sensors."""
 
-    left: frozenset[Literal["papers", "things"]]
+    left: frozenset[str]
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

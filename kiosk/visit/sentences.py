@@ -1,4 +1,4 @@
-"""From the facts of a visit to the fields of its papers: every sentence out of the wording catalogue. Papers are Chinese."""
+"""From the facts of a visit to the fields of its papers, every sentence out of the (Chinese) wording catalogue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ UNITS = {"WORKDAY": "unit.WORKDAY", "DAY": "unit.DAY"}
 class Sentences:
     """The wording of papers for one site."""
 
-    def __init__(self, wording: Wording, site: Site, terminal_id: str, accounts: tuple[str, ...], review_days: int) -> None:
+    def __init__(
+        self, wording: Wording, site: Site, terminal_id: str, accounts: tuple[str, ...], review_days: int
+    ) -> None:
         self._wording = wording
         self._site = site
         self._terminal_id = terminal_id

@@ -23,7 +23,7 @@ def local_number(case: Case) -> str:
 
 def paid(case: Case) -> bool:
     """Whether the fee of this visit is known to be paid."""
-    return bool(case.order and case.order.state == "paid")
+    return bool((case.status and case.status.payment == "paid") or (case.order and case.order.state == "paid"))
 
 
 def payment_of(case: Case) -> PaymentState:

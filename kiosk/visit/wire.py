@@ -78,9 +78,7 @@ def event_of(line: EventLine | TouchLine) -> Event:
     return Pressed(line.name, line.value)
 
 
-def prompt_line(
-    visit: Visit, prompt: Prompt, seq: int, now: datetime, terminal: dict[str, str]
-) -> dict[str, Any]:
+def prompt_line(visit: Visit, prompt: Prompt, seq: int, now: datetime, terminal: dict[str, str]) -> dict[str, Any]:
     """One prompt as the shell gets it (without its end of line)."""
     manners = visit.manners
     return {

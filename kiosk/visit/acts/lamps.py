@@ -1,4 +1,4 @@
-"""The amber lamps: one at each device that a resident uses. A site without lamps has none, and nothing waits for them."""
+"""The amber lamps, one at each device that a resident uses. A site may have none, and nothing waits for them."""
 
 from __future__ import annotations
 

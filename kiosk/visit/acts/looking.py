@@ -142,7 +142,7 @@ class Looking:
     # --- to compare a face ----------------------------------------------------------------------------------------
 
     def _verify(self, look: Look) -> bool:
-        """A live person turns the head as asked; frontal frames before and after the turn are kept for the comparison."""
+        """A live person turns the head as asked; frontal frames before and after the turn are kept to compare."""
         side: Side = pick(("left", "right"))
         state = self._eyes.liveness.begin(side, self._now())
         fronts: deque[Rgb] = deque(maxlen=FRONT_FRAMES - 1)
@@ -230,7 +230,7 @@ class Looking:
             return
         warnings = tuple(dict.fromkeys(result.code for result in made.results if result.verdict == "warn"))
         score = measures.values.get("sharpness", 0.0) + measures.values.get("eye_opening", 0.0)
-        standard = f"{self._eyes.standard.name} {self._eyes.standard.version}"
+        standard = f"{self._eyes.standard.code} {self._eyes.standard.version}"
         self._post(PhotoMade(look.visit_id, look.request, made.jpeg, warnings, standard, score))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from devices.base import Outcome
+from devices.receipt_printer.port import ReceiptPrinter
 from kiosk.base.clock import Clock
 from kiosk.effects import once
 from kiosk.effects.once import ActBroke, ActOutcome
@@ -12,9 +14,6 @@ from kiosk.visit.acts.base import Post
 from kiosk.visit.effects import PrintPaper
 from kiosk.visit.events import PaperCame
 from kiosk.visit.sentences import Sentences
-
-from devices.base import Outcome
-from devices.receipt_printer.port import ReceiptPrinter
 
 PRINT_S = 15.0
 

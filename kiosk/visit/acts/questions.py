@@ -33,7 +33,7 @@ ANSWERS: dict[str, type[Message]] = {
     "reference": ReferenceAnswer,
     "eligibility": EligibilityAnswer,
     "order": OrderAnswer,
-    "payment": OrderAnswer,
+    "payment": CaseAnswer,
     "case": CaseAnswer,
     "reminder": Done,
     "event": Done,

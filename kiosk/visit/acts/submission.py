@@ -8,10 +8,10 @@ from kiosk.base.clock import Clock
 from kiosk.contract import envelope
 from kiosk.contract.envelope import Envelope, Header
 from kiosk.contract.messages import SCHEMA_VERSION, Application, Receipt
+from kiosk.contract.sealing import SealingKey
 from kiosk.effects import once
 from kiosk.store.stores import TerminalStore
 from kiosk.sync.client import AgentClient
-from kiosk.contract.sealing import SealingKey
 from kiosk.sync.wire import DeliverNow, Nothing
 from kiosk.visit.acts.base import Post
 from kiosk.visit.effects import Submit

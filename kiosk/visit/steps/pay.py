@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.messages import CaseQuestion, OrderQuestion
+from kiosk.contract.messages import OrderQuestion
 from kiosk.visit.case import Case
 from kiosk.visit.events import Away, CaseCame, Declined, Event, OrderCame, Pressed, Tick
 from kiosk.visit.ground import Ground
@@ -62,16 +62,22 @@ class Pay(Step):
                 return self._poll(case.noting(doubt=True), ground)
             case Pressed("pay_later"):
                 return forward(case.having(pay_later=True), note(case, "pay", "later"))
-            case CaseCame():
-                return stay(case)
+            case CaseCame(case=status):
+                return self._stands(case.having(status=status), ground)
         return stay(case)
 
     def _ordered(self, case: Case, ground: Ground) -> Move:
         order = case.order
         if order is not None and order.state == "paid":
             return forward(case.noting(doubt=None), note(case, "pay", "paid"))
-        if order is not None and order.state in ("closed", "refunding", "refunded"):
-            return forward(case.having(pay_later=True), note(case, "pay", order.state))
+        return stay(case.noting(poll_at=ground.monotonic + POLL_S, doubt=None))
+
+    def _stands(self, case: Case, ground: Ground) -> Move:
+        payment = case.status.payment if case.status else "due"
+        if payment == "paid":
+            return forward(case.noting(doubt=None), note(case, "pay", "paid"))
+        if payment in ("closed", "refunding", "refunded"):
+            return forward(case.having(pay_later=True), note(case, "pay", payment))
         return stay(case.noting(poll_at=ground.monotonic + POLL_S, doubt=None))
 
     def _tick(self, case: Case, at: float, ground: Ground) -> Move:
@@ -83,8 +89,5 @@ class Pay(Step):
 
     def _poll(self, case: Case, ground: Ground) -> Move:
         kind = "payment" if case.order else "order"
-        if kind == "order":
-            question = ask(case, kind, OrderQuestion(case_id=case.case_id), ground.patience.question_s)
-        else:
-            question = ask(case, kind, CaseQuestion(case_id=case.case_id), ground.patience.question_s)
+        question = ask(case, kind, OrderQuestion(case_id=case.case_id), ground.patience.question_s)
         return stay(case.noting(poll_at=None), question)

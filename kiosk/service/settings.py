@@ -22,10 +22,11 @@ class DeviceTable(Table):
     adapter: str
     address: str
     side: Literal["left", "right", "down", "up"] = "right"
+    options: dict[str, int | str] = {}
 
     def spec(self) -> DeviceSpec:
         """As the hub takes it."""
-        return DeviceSpec(self.name, self.kind, self.adapter, self.address, self.side)
+        return DeviceSpec(self.name, self.kind, self.adapter, self.address, self.side, dict(self.options))
 
 
 class PatienceTable(Table):

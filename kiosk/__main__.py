@@ -1,0 +1,258 @@
+"""The terminal: ``python -m kiosk --config FILE --state DIR --sockets DIR``. Concrete parts are named here only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from devices.base import DeviceSpec, Fault, Kind, Status, TransportLost
+from devices.camera.opencv import OpenCvCamera
+from devices.camera.port import Camera
+from devices.fingerprint_reader.serial_livescan import SerialLivescan
+from devices.hub import Factory, Hub, Port
+from devices.id_card_reader.adapter import SamReader
+from devices.io_board.modbus import ModbusBoard
+from devices.receipt_printer.escpos_printer import EscposPrinter
+from devices.transport.address import transport_at
+from kiosk.base import paths
+from kiosk.base.clock import SystemClock
+from kiosk.base.randomness import new_id, new_token
+from kiosk.base.wording import Wording
+from kiosk.catalogue import holidays
+from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.load import load
+from kiosk.catalogue.site import load_site
+from kiosk.service.settings import TerminalSettings, load_terminal
+from kiosk.effects.recover import recover
+from kiosk.face.liveness import HeadTurnChallenge
+from kiosk.face.worker import FaceWorker
+from kiosk.health.watch import Tray, Watch
+from kiosk.papers.engine import PaperEngine
+from kiosk.photo.find import FaceFinder
+from kiosk.photo.segment import Segmenter
+from kiosk.photo.standard import load_standard
+from kiosk.store.errors import StoreError
+from kiosk.store.stores import open_terminal, settle_outbox
+from kiosk.sync.client import AgentClient
+from kiosk.sync.log import configure
+from kiosk.visit.acts.cards import Cards
+from kiosk.visit.acts.fingers import Fingers
+from kiosk.visit.acts.lamps import Lamps
+from kiosk.visit.acts.looking import Eyes, Looking
+from kiosk.visit.acts.notes import Notes
+from kiosk.visit.acts.preview import Preview
+from kiosk.visit.acts.printing import Printing
+from kiosk.visit.acts.questions import Questions
+from kiosk.visit.acts.submission import Submission
+from kiosk.visit.events import TrayChanged
+from kiosk.visit.ground import Ground, Patience
+from kiosk.visit.machine import Identity, Machine
+from kiosk.visit.runner import Acts, Runner
+from kiosk.visit.sentences import Sentences
+from kiosk.visit.shell_link import ShellLink
+from kiosk.visit.walk import STEPS
+
+RENEW_AFTER_S = 5.0
+CAMERA_PROBE_S = 2.0
+CAMERA_PROBE_EVERY_S = 10.0
+SHARED_MEMORY = Path("/dev/shm")
+
+
+class _SupervisedCamera:
+    """The camera as the hub supervises it: open while a visit looks, else probed now and then."""
+
+    def __init__(self, camera: Camera, clock: SystemClock) -> None:
+        self.camera = camera
+        self._clock = clock
+        self._probed_at = 0.0
+
+    def open(self) -> None:
+        self._probed_at = self._clock.monotonic()
+        if self.camera.probe(CAMERA_PROBE_S).state not in ("ready", "degraded"):
+            raise TransportLost("camera")
+
+    def status(self) -> Status:
+        status = self.camera.status()
+        if "closed" not in status.reasons and self._clock.monotonic() - self._probed_at < CAMERA_PROBE_EVERY_S:
+            return status
+        self._probed_at = self._clock.monotonic()
+        return self.camera.probe(CAMERA_PROBE_S)
+
+    def close(self) -> None:
+        """Nothing is open between visits."""
+
+
+def _io_board(spec: DeviceSpec, _: threading.Event) -> ModbusBoard:
+    def channels(prefix: str) -> dict[str, int]:
+        return {
+            name.removeprefix(prefix): int(number) for name, number in spec.options.items() if name.startswith(prefix)
+        }
+
+    return ModbusBoard(spec.address, channels("lamp."), channels("contact."))
+
+
+FACTORIES: Mapping[tuple[Kind, str], Factory] = {
+    ("id_card_reader", "sam"): lambda spec, stop: SamReader(transport_at(spec.address), stop=stop),
+    ("fingerprint_reader", "livescan"): lambda spec, stop: SerialLivescan(transport_at(spec.address), stop=stop),
+    ("receipt_printer", "escpos"): lambda spec, stop: EscposPrinter(transport_at(spec.address)),
+    ("camera", "opencv"): lambda spec, stop: _SupervisedCamera(OpenCvCamera(spec.address), SystemClock()),
+    ("io_board", "modbus"): _io_board,
+}
+
+
+class Terminal:
+    """One running terminal."""
+
+    def __init__(self, settings: TerminalSettings, state: Path, sockets: Path) -> None:
+        self.clock = SystemClock.from_environment()
+        self.settings = settings
+        self.sockets = sockets
+        self.site = load_site(paths.config() / "sites" / f"{settings.site}.toml")
+        self.catalogue = load(paths.config() / "services", STEPS.keys())
+        self.holidays = holidays.load(paths.config() / "holidays.toml")
+        self.patience = Patience(**settings.patience.model_dump())
+        self.store = open_terminal(state / "terminal.db", settings.terminal_id, self.clock)
+        recover(self.store)
+        self.agent_db = state.parent / "agent" / "agent.db"
+        self.agent = AgentClient(sockets / "agent", self.clock)
+        self.hub = Hub([device.spec() for device in settings.device], FACTORIES)
+        self.watch = Watch(self.hub, self.agent)
+        self.preview = Preview(SHARED_MEMORY)
+        self.runner = Runner(
+            Machine(STEPS, lambda: Identity(new_id(), new_id(), new_token())),
+            self.clock,
+            self.ground,
+            lambda message, keep: self.link.tell(message, keep),
+            self.preview.told,
+            {"name": self.site.name, "id": settings.terminal_id},
+        )
+        self.faces = FaceWorker(paths.models())
+        self.link = ShellLink(sockets / "shell", self.runner.post)
+
+    def ground(self) -> Ground:
+        """What is known at this moment."""
+        return Ground(
+            now=self.clock.now(),
+            monotonic=self.clock.monotonic(),
+            terminal_id=self.settings.terminal_id,
+            site=self.site,
+            catalogue=self.catalogue,
+            holidays=self.holidays,
+            patience=self.patience,
+            devices=self.watch.devices(),
+            sides={device.kind: device.side for device in self.settings.device},
+            voucher_host=self.settings.center.voucher_host,
+            review_days=self.settings.center.review_days,
+            ems_days=self.settings.center.ems_days,
+            center_up=self.watch.center_up,
+        )
+
+    def run(self, stop: threading.Event) -> bool:
+        """Serve until ``stop``; True when the terminal is to be renewed (a visit was wiped and nobody came since)."""
+        post, renew = self.runner.post, threading.Event()
+        self.hub.start()
+        self.faces.warm_in_background()
+        looking = Looking(self._camera(), self._eyes(), self.preview, post, self.clock.monotonic)
+        fingers = Fingers(self._one("fingerprint_reader", SerialLivescan), post, self.clock.monotonic)
+        cards = Cards(self._one("id_card_reader", SamReader), post)
+        board = self.hub.find_names("io_board")
+        io_board = self.hub.get_device(board[0], ModbusBoard) if board else None
+        tray = Tray(lambda: _contacts(io_board), lambda left: post(TrayChanged(left)))
+        questions = Questions(self.agent, post)
+        lamps = Lamps(io_board)
+        acts = Acts(questions, looking, fingers, lamps, self._submission(), self._printing(), Notes(self.store.audit))
+
+        def each() -> None:
+            since = self.runner.idle_since_wipe()
+            if since is not None and since >= RENEW_AFTER_S:
+                renew.set()
+                stop.set()
+
+        print(json.dumps({"ready": True, "shell": str(self.sockets / "shell")}), flush=True)
+        self.runner.run(acts, stop, each)
+        for part in (cards, tray, fingers, looking, questions, lamps, self.watch):
+            part.close()
+        self.faces.close()
+        self.hub.stop()
+        settle_outbox(self.store, self.agent_db)
+        self.store.close()
+        if renew.is_set():
+            self.link.tell({"type": "renew"})
+        self.link.close()
+        return renew.is_set()
+
+    def _camera(self) -> Camera:
+        return self._one("camera", _SupervisedCamera).camera
+
+    def _eyes(self) -> Eyes:
+        models = paths.models()
+        standard = load_standard(paths.config() / "standards" / "ga461.toml")
+        return Eyes(FaceFinder(models), Segmenter(models), standard, HeadTurnChallenge(), self.faces)
+
+    def _submission(self) -> Submission:
+        return Submission(self.store, self.agent, self.clock, self.runner.post)
+
+    def _printing(self) -> Printing:
+        engine = PaperEngine(paths.assets() / "papers", paths.fonts())
+        threading.Thread(target=engine.warm_up, name="papers-warm", daemon=True).start()
+        center = self.settings.center
+        sentences = Sentences(
+            Wording(paths.translations()),
+            self.site,
+            self.settings.terminal_id,
+            tuple(center.accounts),
+            center.review_days,
+        )
+        printer = self._one("receipt_printer", EscposPrinter)
+        return Printing(printer, engine, sentences, self.store, self.clock, self.runner.post)
+
+    def _one(self, kind: Kind, adapter: type[Port]) -> Port:
+        names = self.hub.find_names(kind)
+        if not names:
+            raise CannotRun(f"the configuration names no {kind}")
+        return self.hub.get_device(names[0], adapter)
+
+
+class CannotRun(Exception):
+    """The terminal cannot serve with this configuration."""
+
+
+def _contacts(board: ModbusBoard | None) -> Mapping[str, bool] | None:
+    found = board.inputs() if board else None
+    return None if isinstance(found, Fault) else found
+
+
+def main() -> int:
+    """Run until told to end. 0 = ended in order, 2 = cannot run."""
+    parser = argparse.ArgumentParser(prog="kiosk", description="The terminal of a self-service kiosk.")
+    parser.add_argument("--config", type=Path, help="the terminal's own settings over config/kiosk.toml")
+    parser.add_argument("--state", type=Path, required=True, help="folder of terminal.db")
+    parser.add_argument("--sockets", type=Path, required=True, help="short folder for the Unix sockets")
+    options = parser.parse_args()
+    configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        settings = load_terminal(paths.config() / "kiosk.toml", options.config)
+        terminal = Terminal(settings, options.state, options.sockets)
+        renew = terminal.run(stop)
+    except (CannotRun, CatalogueError, StoreError, ValueError) as error:
+        structlog.get_logger().error("the terminal cannot run", reason=str(error))
+        return 2
+    if renew:
+        # A new program in the old process: what freed memory still held of the resident is gone (design: the wipe).
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

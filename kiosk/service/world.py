@@ -1,0 +1,256 @@
+"""A world: one centre, one agent, one terminal and the simulated devices, in a folder of their own, on free ports.
+
+Two worlds do not meet: every folder, socket and port belongs to one. Processes are started by their module's name; what
+they are made of is their own affair.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from kiosk.base import paths
+from kiosk.base.clock import OFFSET_VARIABLE
+from kiosk.base.paths import World as Folders
+from kiosk.base.process import Child, DidNotStart
+from kiosk.service.peers import tell
+from kiosk.service.people import Person, read_residents
+from kiosk.sync.keys import load_or_create
+
+START_S = 60.0
+TERMINAL_ID = "420203-XSS-01"
+FINGERS = (11, 16)
+
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "id_card_reader": ("devices.id_card_reader.simulator", ("--pace",)),
+    "fingerprint_reader": ("devices.fingerprint_reader.simulator", ()),
+    "receipt_printer": ("devices.receipt_printer.simulator", ()),
+    "camera": ("devices.camera.simulator", ()),
+    "io_board": ("devices.io_board.simulator", ()),
+}
+ADAPTERS = {
+    "id_card_reader": "sam",
+    "fingerprint_reader": "livescan",
+    "receipt_printer": "escpos",
+    "camera": "opencv",
+    "io_board": "modbus",
+}
+SIDES = {"id_card_reader": "right", "fingerprint_reader": "right", "receipt_printer": "down", "camera": "up"}
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that runs. ``pids`` and ``sockets`` are for those who look in from outside."""
+
+    folders: Folders
+    people_file: Path
+    registered: Mapping[str, Person]
+    visitors: Mapping[str, Person]
+    offset_s: float
+    center_url: str = ""
+    children: dict[str, Child] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    seeds: dict[str, int] = field(default_factory=dict)
+    stranger_seed: int = 990_001
+    terminal_settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def shell_socket(self) -> Path:
+        """Where a shell connects."""
+        return self.folders.sockets / "shell"
+
+    def control(self, kind: str) -> Path:
+        """The control socket of a simulated device."""
+        return self.folders.sockets / f"{kind}.ctl"
+
+    def tell(self, kind: str, do: str, **request: Any) -> dict[str, Any]:
+        """Do something to a simulated device."""
+        return tell(self.control(kind), {"do": do, **request})
+
+    def start(self) -> None:
+        """Start everything; raises DidNotStart with the name of the process that did not come."""
+        for folder in (self.folders.terminal, self.folders.agent, self.folders.center, self.folders.demo):
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._start_devices()
+            self._start_center()
+            self.start_agent()
+            self.start_terminal()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End everything, terminal first, and remove the sockets."""
+        for name in ("shell", "display", "terminal", "agent", "center", *KINDS):
+            child = self.children.pop(name, None)
+            if child is not None:
+                child.end()
+        shutil.rmtree(self.folders.sockets, ignore_errors=True)
+
+    def spawn(self, name: str, arguments: list[str], environment: Mapping[str, str] | None = None) -> Child:
+        """One process of this world, living on its business time."""
+        log = self.folders.folder / "logs" / f"{name}.log"
+        own = {OFFSET_VARIABLE: str(self.offset_s), **(environment or {})}
+        child = Child(name, arguments, own, log)
+        self.children[name] = child
+        return child
+
+    def restart_center(self) -> None:
+        """The centre again, at the address that the agent knows."""
+        self.children.pop("center").end()
+        self._start_center(self.center_url.rsplit(":", 1)[1])
+
+    # --- the parts ------------------------------------------------------------------------------------------------
+
+    def start_agent(self) -> None:
+        """The agent; may be called again after it was killed."""
+        settings = self.folders.agent / "agent.toml"
+        _write_toml(
+            settings,
+            {
+                "agent": {
+                    "center_url": self.center_url,
+                    "terminal_id": TERMINAL_ID,
+                    "key_file": str(self._key_file),
+                    "socket": str(self.folders.sockets / "agent"),
+                    "terminal_db": str(self.folders.terminal / "terminal.db"),
+                    "agent_db": str(self.folders.agent / "agent.db"),
+                }
+            },
+        )
+        self.spawn("agent", ["-m", "kiosk.sync", "--config", str(settings)]).ready(START_S)
+
+    def start_terminal(self) -> None:
+        """The terminal; may be called again after it was killed."""
+        config = self.folders.terminal / "terminal.toml"
+        _write_toml(config, {"profile": "demo", **self.terminal_settings}, self._device_tables())
+        arguments = ["-m", "kiosk", "--config", str(config)]
+        arguments += ["--state", str(self.folders.terminal), "--sockets", str(self.folders.sockets)]
+        self.spawn("terminal", arguments).ready(START_S)
+
+    @property
+    def _key_file(self) -> Path:
+        return self.folders.agent / "terminal.key"
+
+    def _start_devices(self) -> None:
+        started = {}
+        for kind, (module, extra) in KINDS.items():
+            arguments = ["-m", module, "--control", str(self.control(kind)), *extra]
+            if kind in ("id_card_reader", "fingerprint_reader"):
+                arguments += ["--link", str(self.folders.sockets / f"{kind}.tty")]
+            if kind == "receipt_printer":
+                arguments += ["--out", str(self.folders.demo / "papers")]
+            if kind == "camera":
+                arguments += ["--cache", str(paths.cache() / "residents")]
+            started[kind] = self.spawn(kind, arguments)
+        for kind, child in started.items():
+            self.addresses[kind] = str(child.ready(START_S)["address"])
+
+    def _start_center(self, port: str = "0") -> None:
+        prints = self.folders.center / "prints.json"
+        prints.write_text(json.dumps(self._registered_prints()), encoding="utf-8")
+        portraits = self.folders.center / "portraits.json"
+        drawn = self._portraits()
+        portraits.write_text(json.dumps({"people": drawn}), encoding="utf-8")
+        self.seeds.update({name: int(one["seed"]) for name, one in drawn.items()})
+        key = load_or_create(self._key_file).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        arguments = ["-m", "center", "serve", "--state", str(self.folders.center), "--people", str(self.people_file)]
+        arguments += ["--portraits", str(portraits), "--prints", str(prints), "--port", port]
+        arguments += ["--terminal", f"{TERMINAL_ID}={base64.b64encode(key).decode()}", "--until-stdin-closes"]
+        self.center_url = str(self.spawn("center", arguments).ready(START_S)["url"])
+
+    def _device_tables(self) -> list[dict[str, Any]]:
+        tables: list[dict[str, Any]] = []
+        for kind in KINDS:
+            link = self.folders.sockets / f"{kind}.tty"
+            table: dict[str, Any] = {
+                "name": kind,
+                "kind": kind,
+                "adapter": ADAPTERS[kind],
+                "address": str(link) if link.is_symlink() else self.addresses[kind],
+                "side": SIDES.get(kind, "right"),
+            }
+            if kind == "io_board":
+                lamps = {f"lamp.{name}": at for at, name in enumerate(("id_card_reader", "receipt_printer"))}
+                table["options"] = {**lamps, "contact.papers": 0, "contact.things": 1}
+            tables.append(table)
+        return tables
+
+    def _registered_prints(self) -> dict[str, list[dict[str, Any]]]:
+        """The registry's prints, made by the simulated reader itself: nobody else knows its templates."""
+        known = [person for person in self.registered.values() if person.prints]
+        if not known:
+            return {}
+        arguments = ["-m", KINDS["fingerprint_reader"][0], "template", "--json"]
+        for person in known:
+            arguments += ["--person", person.finger_seed]
+        for finger in FINGERS:
+            arguments += ["--finger", str(finger)]
+        said = json.loads(_run("fingerprint_reader", arguments))
+        ids = {person.finger_seed: person.id for person in known}
+        return {
+            ids[one["person"]]: [
+                {"position": held["finger"], "quality": 80, "template": held["template"]} for held in one["prints"]
+            ]
+            for one in said
+        }
+
+    def _portraits(self) -> dict[str, Any]:
+        """The registry's archive photos: drawn once, kept in the cache."""
+        arguments = ["-m", "devices.camera.simulator.build", "--people", str(self.people_file)]
+        arguments += ["--cache", str(paths.cache() / "residents")]
+        for person in self.visitors.values():
+            arguments += ["--person", person.id]
+        said: dict[str, Any] = json.loads(_run("camera", arguments))["people"]
+        return said
+
+
+def new_world(folder: Path | None, people_file: Path, offset_s: float, only: str | None = None) -> World:
+    """A world that is not started yet. ``folder`` None = a folder that is removed with it."""
+    sockets = Path(tempfile.mkdtemp(prefix="kiosk-"))
+    home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
+    people = read_residents(people_file)
+    visitors = {only: people[only]} if only else people
+    return World(Folders(home.resolve(), sockets), people_file.resolve(), people, visitors, offset_s)
+
+
+def _run(name: str, arguments: list[str]) -> str:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=600)
+    if done.returncode != 0:
+        raise DidNotStart(name, (done.stdout or done.stderr).strip()[-300:])
+    return done.stdout
+
+
+def _write_toml(path: Path, table: Mapping[str, Any], devices: list[dict[str, Any]] | None = None) -> None:
+    """Settings for one process: plain values and tables of plain values, which JSON and TOML write alike."""
+    lines: list[str] = []
+    tables: list[str] = []
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            tables += [f"[{key}]", *(f"{name} = {json.dumps(one)}" for name, one in value.items())]
+        else:
+            lines.append(f"{key} = {json.dumps(value)}")
+    for device in devices or []:
+        options = device.get("options", {})
+        tables += ["[[device]]", *(f"{key} = {json.dumps(value)}" for key, value in device.items() if key != "options")]
+        if options:
+            tables += ["[device.options]", *(f"{json.dumps(key)} = {value}" for key, value in options.items())]
+    path.write_text("\n".join([*lines, *tables]) + "\n", encoding="utf-8")
