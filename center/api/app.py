@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from center.api import public_routes, simulated_pay, terminal_routes
 from center.api.door import add_handlers
-from center.api.limits import BodyLimit, Buckets
+from center.api.limits import BodyLimit, Buckets, NoTraceback
 from center.context import Centre
 from center.payments.simulated import SimulatedProvider
 from center.worker import Worker
@@ -45,6 +45,7 @@ def create_app(centre: Centre, worker: Worker | None = None) -> FastAPI:
     # No page of documentation: it would load scripts from elsewhere.
     app = routes(FastAPI(title=TITLE, version=VERSION, openapi_url=None, lifespan=lifespan))
     app.add_middleware(BodyLimit, most=QUESTION_BYTES, larger={"/v1/applications/": APPLICATION_BYTES})
+    app.add_middleware(NoTraceback)
     app.state.centre = centre
     limits = centre.settings.limits
     app.state.buckets = Buckets(centre.clock, limits.public_burst, limits.public_per_second)

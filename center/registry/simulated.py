@@ -30,7 +30,8 @@ class SimulatedRegistry:
     """All in memory, by number; photos are read from the cache when asked for.
 
     ``portraits`` is what ``python -m devices.camera.simulator.build`` answers (JSON), ``prints`` a JSON object
-    ``{person id: [{position, quality, template}]}``; without them proof has nothing to compare with.
+    ``{person id: [{position, quality, template}]}``; without them proof has nothing to compare with. A rehearsal draws
+    only the resident who comes.
     """
 
     def __init__(self, people: Path, portraits: Path | None = None, prints: Path | None = None) -> None:
@@ -41,8 +42,6 @@ class SimulatedRegistry:
         for one, registry in registered:
             if prints and registry.prints and one.id not in held:
                 raise PeopleError(prints, one.id, "", "the registry holds prints of this person, the file has none")
-            if portraits and one.card and one.id not in drawn:
-                raise PeopleError(portraits, one.id, "", "no archive photo was drawn for this person")
         self._people = {one.number: _build(one, registry) for one, registry in registered}
         self._prints = {one.number: held.get(one.id, ()) for one, registry in registered if registry.prints}
         self._portraits = {one.number: drawn[one.id] for one, _ in registered if one.id in drawn}

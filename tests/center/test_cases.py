@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -43,14 +44,13 @@ def test_only_the_desk_decides_and_only_what_is_paid_reaches_it():
     assert not {"UNDER_REVIEW", "SUBMITTED", "AWAITING_PAYMENT"} & DECIDED_BY_DESK
 
 
-@pytest.mark.parametrize("before", ALL)
-@pytest.mark.parametrize("after", ALL)
-def test_a_move_is_legal_or_refused(before, after):
-    if after in TRANSITIONS[before]:
-        check_move(before, after)
-    else:
-        with pytest.raises(IllegalMove):
+def test_every_other_move_is_refused():
+    for before, after in product(ALL, ALL):
+        if after in TRANSITIONS[before]:
             check_move(before, after)
+        else:
+            with pytest.raises(IllegalMove, match=f"{before} -> {after}"):
+                check_move(before, after)
 
 
 def test_every_status_can_be_reached():
