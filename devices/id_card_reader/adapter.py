@@ -41,6 +41,7 @@ _REFUSALS: Mapping[int, ReadWord] = {
     0x80: "no_card",
     0x81: "breaks_off",
 }
+_NOTHING_TO_READ = ReadFailed("breaks_off", "sw3_41")
 
 
 class SamReader:
@@ -108,29 +109,13 @@ class SamReader:
         ``same_card`` comes at once when the card that this reader has read still lies there.
         """
         end = self._clock() + deadline_s
-        looked_for_old = False
+        first = True
         while True:
             with self._lock:
-                found = self._found or self._find(_COMMAND_S)
-                if isinstance(found, ReadFailed):
-                    return found
-                if not found and not looked_for_old:
-                    # One bare select tells a card that lay there before from an empty reader.
-                    looked_for_old = True
-                    old = self._selects(_COMMAND_S)
-                    if isinstance(old, ReadFailed):
-                        return old
-                    if old and self._was_read:
-                        return ReadFailed("same_card")
-                    if old:
-                        return self._read_selected()
-                if found:
-                    self._found = False
-                    selected = self._selects(_COMMAND_S)
-                    if isinstance(selected, ReadFailed):
-                        return selected
-                    if selected:
-                        return self._read_selected()
+                result = self._try_to_read(look_for_old=first)
+            if result is not None:
+                return result
+            first = False
             left = end - self._clock()
             if left <= 0 or self._stop.wait(min(_FIND_EVERY_S, left)):
                 return ReadFailed("no_card")
@@ -174,6 +159,26 @@ class SamReader:
                 return _refused(answer)
             case failed:
                 return failed
+
+    def _try_to_read(self, look_for_old: bool) -> CardRead | ReadFailed | None:
+        """Find, select, read; None = no card yet. ``look_for_old`` selects without find: one may lie there already."""
+        found = self._found or self._find(_COMMAND_S)
+        if isinstance(found, ReadFailed):
+            return found
+        if not found and not look_for_old:
+            return None
+        self._found = False
+        selected = self._selects(_COMMAND_S)
+        if isinstance(selected, ReadFailed):
+            return selected
+        if not selected:
+            return None
+        if not found and self._was_read:
+            return ReadFailed("same_card")
+        result = self._read_selected()
+        if result == _NOTHING_TO_READ and not found and not self._unread:
+            return None  # select said yes to an empty field
+        return result
 
     def _read_selected(self) -> CardRead | ReadFailed:
         blocks = self._blocks()
