@@ -27,6 +27,7 @@ def _environment() -> tuple[int, int]:
 
 
 def main() -> int:
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     address = os.environ.get("KIOSK_SHELL_SOCKET")
     if not address:

@@ -22,7 +22,7 @@ from screens.context import Context
 from screens.link import Link
 from screens.message import Shown, read_shown
 from screens.theme.fonts import Fonts
-from screens.theme.theme import Theme
+from screens.theme.theme import Rgba, Theme
 from screens.theme.tokens import load_tokens
 from screens.touch import TouchGuard
 from screens.widgets.block import Block
@@ -73,6 +73,12 @@ class Stage(Block):
         self._leave()
         self.tell(CALM)
 
+    @property
+    def ground(self) -> Rgba:
+        """The colour to clear the window with before the page is drawn."""
+        theme = replace(self._theme, elder=self.shown.elder, contrast=self.shown.contrast)
+        return theme.rgba(self.page.ground if self.page is not None else "paper")
+
     def on_touch_down(self, touch: MotionEvent) -> bool:
         now = Clock.get_time()
         if now - self._last_touch >= _TOUCH_REPORT_S:
@@ -118,7 +124,7 @@ class KioskApp(App):
     def build(self) -> Stage:
         self.stage = Stage(self._assets, self._link.send, (int(Window.width), int(Window.height)))
         self.stage.calm()
-        Window.clearcolor = (0.96, 0.95, 0.92, 1)
+        Window.clearcolor = self.stage.ground
         Window.bind(on_flip=self._flipped)
         self._link.start()
         return self.stage
@@ -140,7 +146,11 @@ class KioskApp(App):
         Clock.schedule_once(lambda _dt: self._apply(message), -1)
 
     def _lost(self) -> None:
-        Clock.schedule_once(lambda _dt: self.stage.calm(), -1)
+        Clock.schedule_once(lambda _dt: self._calm(), -1)
+
+    def _calm(self) -> None:
+        self.stage.calm()
+        Window.clearcolor = self.stage.ground
 
     def _apply(self, message: Mapping[str, Any]) -> None:
         match message["type"]:
@@ -151,6 +161,7 @@ class KioskApp(App):
                     log.error("a prompt was not shown: %s", reason)
                     return
                 self.stage.tell(shown)
+                Window.clearcolor = self.stage.ground
                 self._awaiting_frame = shown.seq
                 self.stage.canvas.ask_update()
             case "preview":

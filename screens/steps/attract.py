@@ -123,6 +123,7 @@ class AttractPage(Page):
     """params: open (service groups), closed [{key …}], ready."""
 
     chrome = False
+    ground = "sky"
 
     def portrait(self, context: Context) -> Block:
         theme = context.theme

@@ -16,6 +16,7 @@ class ClosedPage(Page):
     """params: why [{key, params}], office, back_at (text or null)."""
 
     chrome = False
+    ground = "sky"
 
     def portrait(self, context: Context) -> Block:
         theme = context.theme

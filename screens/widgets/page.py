@@ -18,7 +18,6 @@ from screens.widgets.block import Block, Column, Row, Space
 from screens.widgets.dialog import OverlayBlock, build_overlay
 from screens.widgets.dock import Dock, Reason
 from screens.widgets.header import Header
-from screens.widgets.paint import flat
 from screens.widgets.rail import Rail
 from screens.widgets.tap import Tap
 from screens.widgets.text import Text
@@ -30,6 +29,7 @@ class Page(Block):
     """Subclasses override ``portrait`` and, where the form differs, ``landscape``; and ``refresh`` for updates in place."""
 
     chrome = True  # header and dock; the attract and the closed page have none
+    ground = "paper"  # the colour that the window is cleared with, cheaper than painting it
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -142,9 +142,6 @@ class Page(Block):
 
     def arrange(self) -> None:
         self.compose()
-
-    def draw(self) -> None:
-        flat((self.x, self.y, self.width, self.height), self.context.theme.rgba("paper"))
 
     def controls(self) -> list[Tap]:
         """Everything that can be touched now, in order of drawing."""

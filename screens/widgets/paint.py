@@ -1,7 +1,6 @@
 """Shapes in the manner of the visual language. Called inside ``with canvas``; lengths are window pixels.
 
-Only Smooth* primitives: plain ones are jagged on the software renderer. An outline is two nested shapes, crisper and
-cheaper than a stroke.
+Only Smooth* primitives for edges that are seen: plain ones are jagged on the software renderer.
 """
 
 from __future__ import annotations
@@ -36,18 +35,19 @@ def rounded(box: Box, radius: Radius, colour: Rgba) -> None:
     limit = min(box[2], box[3]) / 2
     corners = [radius] * 4 if isinstance(radius, int | float) else list(radius)
     corners = [min(corner, limit) for corner in corners]
-    segments = 12 if max(corners) < 30 else 28
-    SmoothRoundedRectangle(pos=box[:2], size=box[2:], radius=corners, segments=segments)
+    SmoothRoundedRectangle(pos=box[:2], size=box[2:], radius=corners, segments=_segments(max(corners)))
 
 
-def outlined(box: Box, radius: Radius, fill: Rgba, line: Rgba, stroke: float) -> None:
-    """A rounded rectangle with an outline inside its edge."""
-    rounded(box, radius, line)
+def outlined(box: Box, radius: float, fill: Rgba, line: Rgba, stroke: float) -> None:
+    """A rounded rectangle with an outline inside its edge: one fill and one line, so that no pixel is filled twice."""
     x, y, width, height = box
-    inner = (
-        max(0.0, radius - stroke) if isinstance(radius, int | float) else [max(0.0, corner - stroke) for corner in radius]
-    )
-    rounded((x + stroke, y + stroke, width - 2 * stroke, height - 2 * stroke), inner, fill)
+    inset = stroke / 2
+    corner = max(0.0, min(radius, width / 2, height / 2) - inset)
+    inner = (x + inset, y + inset, width - stroke, height - stroke)
+    Color(*fill)
+    RoundedRectangle(pos=inner[:2], size=inner[2:], radius=[corner] * 4, segments=_segments(corner))
+    Color(*line)
+    SmoothLine(rounded_rectangle=(*inner, *[corner] * 4, 4 * _segments(corner)), width=_half(stroke))
 
 
 def shadow(theme: Theme, box: Box, radius: float, token: str) -> None:
@@ -120,6 +120,10 @@ def plain_oval(box: Box, colour: Rgba) -> None:
     """A filled ellipse for use inside stencils, where smooth edges are cut anyway."""
     Color(*colour)
     Ellipse(pos=box[:2], size=box[2:], segments=180)
+
+
+def _segments(radius: float) -> int:
+    return 12 if radius < 30 else 28
 
 
 def _half(stroke: float) -> float:

@@ -25,7 +25,7 @@ _GLINTS = ((0.11, 0.034, 0.168), (0.388, 0.038, 0.066), (0.648, 0.029, 0.241), (
 
 
 class Scene(Block):
-    """Fills its box; ``shore`` is the height of the water as part of the box. High contrast shows none of it."""
+    """The sky is the ground of the page; ``shore`` is the height of the water as part of the box. High contrast shows none of it."""
 
     def __init__(self, context: Context, shore: float, *, ripples_at: tuple[float, float] | None = None) -> None:
         super().__init__()
@@ -35,7 +35,6 @@ class Scene(Block):
 
     def draw(self) -> None:
         theme = self.context.theme
-        flat((self.x, self.y, self.width, self.height), theme.rgba("sky"))
         if theme.contrast:
             return
         shore = self.y + self.height * self.shore

@@ -111,7 +111,7 @@ def picture(stage: Stage, path: Path) -> None:
     width, height = (int(n) for n in stage.size)
     fbo = Fbo(size=(width, height), with_stencilbuffer=True)
     with fbo:
-        ClearColor(1, 1, 1, 1)
+        ClearColor(*stage.ground)
         ClearBuffers(clear_stencil=True)
     fbo["projection_mat"] = Matrix().view_clip(0, width, 0, height, -1, 1, 0)
     fbo.add(stage.canvas)
