@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread, Timer
 from typing import Final
 
 from kiosk.face.crop import crop_one
@@ -109,34 +109,44 @@ class FaceWorker:
         if self._process is None or not self._process.is_alive():
             self._spawn()
         if self._about is None:
-            answer = self._receive(START_S)
-            if not isinstance(answer, tuple):
-                raise self._broken("did not start")
-            self._about = answer
+            self._about = self._hello()
         return self._about
 
     def _ask(self, crops: list[Crop]) -> list[float]:
-        if self._pipe is None:
+        process, pipe = self._process, self._pipe
+        if process is None or pipe is None:
             raise self._broken("is not running")
+        # A process that hangs stops reading, and then `send` itself would wait for ever: the timer ends both.
+        late = Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        limit = Timer(self._answer_s, end)
+        limit.start()
         try:
-            self._pipe.send(crops)
-        except OSError as error:
-            raise self._broken("died") from error
-        answer = self._receive(self._answer_s)
+            pipe.send(crops)
+            answer = pipe.recv()
+        except (EOFError, OSError) as error:
+            what = f"gave no answer within {self._answer_s:g} s" if late.is_set() else "died"
+            raise self._broken(what) from error
+        finally:
+            limit.cancel()
         if not isinstance(answer, list):
             raise self._broken("could not encode a face")
         return answer
 
-    def _receive(self, seconds: float) -> object:
-        """The next answer. Whatever goes wrong, a fresh process is on its way when this raises."""
-        if self._pipe is None:
-            raise self._broken("is not running")
+    def _hello(self) -> tuple[str, str, Thresholds]:
+        """What the new process says of itself once its models are loaded."""
+        pipe = self._pipe
+        if pipe is None or not pipe.poll(START_S):
+            raise self._broken(f"did not start within {START_S:g} s")
         try:
-            if self._pipe.poll(seconds):
-                return self._pipe.recv()
+            engine, engine_version, thresholds = pipe.recv()
         except (EOFError, OSError) as error:
-            raise self._broken("died") from error
-        raise self._broken(f"gave no answer within {seconds:g} s")
+            raise self._broken("died while starting") from error
+        return engine, engine_version, thresholds
 
     def _broken(self, what: str) -> FaceEngineError:
         self._spawn()
@@ -157,11 +167,8 @@ class FaceWorker:
         if pipe is not None:
             pipe.close()
         if process is not None:
-            process.terminate()
+            process.kill()  # it has nothing to finish or save
             process.join(_GRACE_S)
-            if process.is_alive():
-                process.kill()
-                process.join(_GRACE_S)
 
 
 def _why_not(kept: Crop | Reason, found: Sequence[Crop | Reason], usable: int, least: int) -> Reason | None:

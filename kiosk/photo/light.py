@@ -50,7 +50,7 @@ def over_exposed(patch: Patch) -> float:
 
 
 def dark_round_eyes(patch: Patch) -> float:
-    """Share of dark pixels on the skin just below the eyes, 0..1, of the eye that shows less: sunglasses read near 1."""
+    """Share of dark pixels just below the eyes, 0..1, on the side with less: bare up to 0.06, sunglasses from 0.36."""
     lightness = luma(patch)
     dark = lightness < _SHADE * float(np.median(lightness[_cheeks(patch)]))
     shares = []
