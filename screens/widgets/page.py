@@ -81,10 +81,9 @@ class Page(Block):
         return self.context.shown.prompt
 
     def titles(self, context: Context, **fields: Any) -> Column:
-        """Title (the prompt's key) and, if the wording has ``<key>.sub`` or ``ui.<view>.sub``, the line under it."""
+        """Title (the prompt's key) and, if the wording has ``<key>.sub``, the line under it."""
         key = self.prompt.key
-        sub = next((sub for sub in (f"{key}.sub", f"ui.{self.prompt.view}.sub") if context.has(sub)), None)
-        line = context.text(sub, **fields) if sub else ""
+        line = context.text(f"{key}.sub", **fields) if context.has(f"{key}.sub") else ""
         return self.titles_of(context, context.text(key, **fields), line)
 
     def titles_of(self, context: Context, title: str, line: str = "") -> Column:

@@ -14,7 +14,7 @@ from kiosk.visit.prompts import Button, Overlay, Prompt, Rail
 from screens.message import Shown
 
 VISIT = "11111111-2222-4333-8444-555555555555"
-STAGES = ("ui.rail.notice", "ui.rail.identity", "ui.rail.capture", "ui.rail.review", "ui.rail.pay")
+STAGES = ("rail.notice", "rail.identity", "rail.capture", "rail.check", "rail.pay")
 BACK = Button("back", "btn.back")
 NEXT = Button("next", "btn.next")
 
@@ -32,8 +32,8 @@ def shown(view: str, key: str, params: dict[str, Any], at: tuple[int, float] | N
     )
 
 
-FINISH = Button("finish", "ui.dock.finish")
-SLIP = Button("print_slip", "ui.dock.slip")
+FINISH = Button("finish", "btn.finish")
+SLIP = Button("print_slip", "btn.print_slip")
 NUMBER = Button("number", "btn.confirm")
 OFFICE: dict[str, Any] = {
     "name": "西塞山区示例派出所户籍窗口",
@@ -53,9 +53,11 @@ NOTICE: dict[str, Any] = {
     "due_if_today": "2026-06-30",
     "provisional": False,
     "needs": ["card", "face", "fingerprint", "photo", "signature"],
-    "conditions": ["ui.line.ID_RENEW_EXPIRY", "receipt.oldcard", "fee.amount"],
-    "n": 20,
-    "privacy": {"items": ["ui.need.card", "ui.need.face", "ui.need.fingerprint"], "office": "西塞山区示例派出所"},
+    "conditions": ["condition.age16", "condition.expiring", "condition.oldcard"],
+    "privacy": {
+        "items": [f"privacy.{what}" for what in ("card", "face", "fingerprint", "photo", "signature", "phone")],
+        "office": "西塞山区示例派出所",
+    },
     "minutes": None,
 }
 
@@ -107,32 +109,32 @@ def restyled(sample: Shown, language: str = "zh", *, elder: bool = False, contra
 
 
 SAMPLES: dict[str, Shown] = {
-    "attract": shown("attract", "ui.attract", {"open": ["id"], "closed": [], "ready": True}, home=False, help=False),
-    "attract-preparing": shown("attract", "ui.attract", {"open": [], "closed": [], "ready": False}, home=False, help=False),
-    "home": shown("home", "ui.home", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}),
-    "home-open": shown("home", "ui.home", {"entries": entries(*ENTRIES), "card_side": "left"}),
-    "services": shown("services", "ui.services.id", {"group": "id", "items": SERVICES}, secondary=BACK),
-    "services-one": shown("services", "ui.services.id", {"group": "id", "items": SERVICES[:1]}, secondary=BACK),
-    "services-none": shown("services", "home.entry.rp", {"group": "rp", "items": []} | OFFICE_FIELDS, secondary=BACK),
-    "notice": shown("notice", "ui.notice", NOTICE, (0, 0.3), primary=NEXT, secondary=BACK),
+    "attract": shown("attract", "home.title", {"open": ["id"], "closed": [], "ready": True}, home=False, help=False),
+    "attract-preparing": shown("attract", "home.title", {"open": [], "closed": [], "ready": False}, home=False, help=False),
+    "home": shown("home", "home.greeting", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}),
+    "home-open": shown("home", "home.greeting", {"entries": entries(*ENTRIES), "card_side": "left"}),
+    "services": shown("services", "menu.title.id", {"group": "id", "items": SERVICES}, secondary=BACK),
+    "services-one": shown("services", "menu.title.id", {"group": "id", "items": SERVICES[:1]}, secondary=BACK),
+    "services-none": shown("services", "menu.title.rp", {"group": "rp", "items": []} | OFFICE_FIELDS, secondary=BACK),
+    "notice": shown("notice", "notice.title", NOTICE, (0, 0.3), primary=NEXT, secondary=BACK),
     "card": shown(
-        "card", "ui.card", {"tries_left": 3, "side": "right_down", "reading": False, "may_type": False}, (1, 0.2), secondary=BACK
+        "card", "identify.card", {"tries_left": 3, "side": "right_down", "reading": False, "may_type": False}, (1, 0.2), secondary=BACK
     ),
     "card-reading": shown(
-        "card", "ui.card", {"tries_left": 3, "side": "left", "reading": True, "may_type": False}, (1, 0.2), secondary=BACK
+        "card", "identify.card", {"tries_left": 3, "side": "left", "reading": True, "may_type": False}, (1, 0.2), secondary=BACK
     ),
     "card-failed": shown(
         "card",
-        "ui.card",
+        "identify.card",
         {"tries_left": 0, "side": "down", "reading": False, "may_type": True},
         (1, 0.2),
         error="err.E01",
         secondary=Button("type_instead", "btn.type"),
     ),
-    "number": shown("number", "ui.number", {"tries_left": 5, "part": None, "text": ""}, (1, 0.35), primary=NUMBER, secondary=BACK),
+    "number": shown("number", "identify.number", {"tries_left": 5, "part": None, "text": ""}, (1, 0.35), primary=NUMBER, secondary=BACK),
     "number-date": shown(
         "number",
-        "ui.number",
+        "identify.number",
         {"tries_left": 4, "part": "birth", "text": "42000019900231012X"},
         (1, 0.35),
         error="err.E02.date",
@@ -141,7 +143,7 @@ SAMPLES: dict[str, Shown] = {
     ),
     "number-check": shown(
         "number",
-        "ui.number",
+        "identify.number",
         {"tries_left": 3, "part": "tail", "text": "420203199002280120"},
         (1, 0.35),
         error="err.E02.check",
@@ -158,7 +160,7 @@ SAMPLES: dict[str, Shown] = {
     "refusal": shown(
         "refusal",
         "err.E08",
-        route("E08", "none") | {"date": "2026-09-01", "offers": [offer("EXPIRY_REMINDER", "ui.line.ID_FIRST")]},
+        route("E08", "none") | {"date": "2026-09-01", "offers": [offer("EXPIRY_REMINDER", "offer.EXPIRY_REMINDER")]},
         primary=FINISH,
         home=False,
     ),
@@ -168,9 +170,9 @@ SAMPLES: dict[str, Shown] = {
         route("E08", "none")
         | {
             "offers": [
-                offer("ID_RENEW_DAMAGED", "ui.line.ID_RENEW_DAMAGED"),
-                offer("ID_REPLACE_LOST", "ui.line.ID_REPLACE_LOST"),
-                offer("ID_RENEW_CHANGED", "ui.line.ID_RENEW_CHANGED", enabled=False),
+                offer("ID_RENEW_DAMAGED", "offer.ID_RENEW_DAMAGED"),
+                offer("ID_REPLACE_LOST", "offer.ID_REPLACE_LOST"),
+                offer("ID_RENEW_CHANGED", "offer.ID_RENEW_CHANGED", enabled=False),
             ]
         },
         primary=FINISH,
@@ -189,20 +191,23 @@ SAMPLES: dict[str, Shown] = {
     "closed": shown(
         "closed", "ui.closed", {"why": [{"key": "err.E15", "params": {}}], "office": OFFICE, "back_at": "14:00"}, home=False
     ),
-    "busy": shown("busy", "ui.busy", {}, (2, 0.6), home=False),
+    "busy": shown("busy", "busy.submit", {}, (2, 0.6), home=False),
+    "busy-wait": shown(
+        "busy", "wait.camera", {"device": "camera"}, (2, 0.6), secondary=Button("give_up", "btn.to_window")
+    ),
     "busy-idle": shown(
-        "busy", "ui.busy", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("idle", {"seconds": 24, "total": 30})
+        "busy", "busy.submit", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("idle", {"seconds": 24, "total": 30})
     ),
     "busy-help": shown(
         "busy",
-        "ui.busy",
+        "busy.submit",
         {},
         (2, 0.6),
         secondary=BACK,
         primary=NEXT,
         overlay=Overlay("help", {"state": "calling", "phone": "0714-0000000", "office": "西塞山区示例派出所户籍窗口"}),
     ),
-    "busy-leave": shown("busy", "ui.busy", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("leave")),
+    "busy-leave": shown("busy", "busy.submit", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("leave")),
 }
 
 if importlib.util.find_spec("tests.screens.samples_steps"):

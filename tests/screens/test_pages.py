@@ -127,8 +127,8 @@ def test_another_language_writes_the_page_anew():
     player = Player()
     player.tell(SAMPLES["card"])
     player.tell(restyled(SAMPLES["card"], "en"))
-    assert "Put your ID card on the reader" in player.stage.page.texts()
-    assert "请把身份证放在读卡区" not in player.stage.page.texts()
+    assert "Please place your ID card" in player.stage.page.texts()
+    assert "请放上您的身份证" not in player.stage.page.texts()
 
 
 def test_a_page_that_is_left_keeps_no_text_and_no_texture():
