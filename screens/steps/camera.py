@@ -58,17 +58,17 @@ class CheckPill(Block):
 
     def arrange(self) -> None:
         theme = self.context.theme
-        room = self.width - self.icon.edge - theme.px(32)
-        self.label.shrink_to(room)
+        mark = self.icon.edge + theme.px(12)
+        self.label.shrink_to(self.width - mark - theme.px(20))
         words = self.label.natural_width()
-        x = self.center_x - (self.icon.edge + theme.px(12) + words) / 2
+        x = self.center_x - (mark + words) / 2
         self.icon.place(x, self.y, self.icon.edge, self.height)
-        self.label.place(x + self.icon.edge + theme.px(12), self.y, words, self.height)
+        self.label.place(x + mark, self.y, words, self.height)
 
     def _dress(self) -> None:
         theme = self.context.theme
         colour = {True: "success", False: "gold_ink", None: "ink2"}[self.right_now]
-        self.icon.name = {True: "check", False: "up", None: "retry"}[self.right_now]
+        self.icon.name = {True: "check", False: "up", None: "clock"}[self.right_now]
         self.icon.colour = colour
         self.label.colour = "ink" if theme.semantic_ink else colour
 
@@ -80,7 +80,7 @@ class CameraPage(Page):
         self.told: Mapping[str, Any] | None = None
 
     def portrait(self, context: Context) -> Block:
-        view = self._view(context, 1020 if not context.theme.elder else 840)
+        view = self._view(context, 980 if not context.theme.elder else 840)
         return Column(
             [
                 view,
@@ -160,7 +160,7 @@ class CameraPage(Page):
         if not tips:
             return None
         columns: list[tuple[Block, float | str]] = [
-            (Text(context, text, 28, colour="ink2", line_height=1.4), "rest") for text in tips
+            (Text(context, text, "body_s", colour="ink2", line_height=1.4), "rest") for text in tips
         ]
         return Row([(Icon(context, "info", 44, "ink2"), "own"), *columns], gap=context.theme.px(20), align="top")
 

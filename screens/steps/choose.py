@@ -158,7 +158,7 @@ class ChoosePage(Page):
             parts: list[tuple[Block, float | str]] = [(tile, width) for tile in self.tiles[first : first + columns]]
             if width == "rest" and len(parts) == 1:
                 parts.append((Space(0), "rest"))
-            elif width != "rest":
+            elif len(parts) < 4 and width != "rest":
                 parts = [(Space(), "rest"), *parts, (Space(), "rest")]
             rows.append(Row(parts, gap=theme.px(24), align="stretch"))
         return rows
@@ -167,5 +167,6 @@ class ChoosePage(Page):
         left = int(context.params.get("retakes_left") or 0)
         words = context.text("ui.choose.retakes" if left else "ui.choose.no_retake", n=left)
         return Row(
-            [(Icon(context, "info", 44, "ink2"), "own"), (Text(context, words, "body", colour="ink2"), "rest")], gap=16
+            [(Icon(context, "info", 44, "ink2"), "own"), (Text(context, words, "body", colour="ink2"), "rest")],
+            gap=context.theme.px(16),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.context import Context
-from screens.widgets.block import Block, Column, Row, spring
+from screens.widgets.block import Block, Column, Pad, Row, spring
 from screens.widgets.facts import FactRow, ruled
 from screens.widgets.icon import Icon, Well
 from screens.widgets.page import Page, gap
@@ -53,7 +53,14 @@ class ConsentPage(Page):
             for row in _ROWS
         ]
         statement = _STATEMENT.get(self._what)
-        rows += [Text(context, context.text(key), "body", colour="ink2") for key in self._items() if key != statement]
+        rows += [
+            Pad(
+                Text(context, context.text(key), "body", colour="ink2"),
+                (0, context.theme.gap(16), 0, context.theme.gap(8)),
+            )
+            for key in self._items()
+            if key != statement
+        ]
         return Card(context, ruled(context, rows), padding=(36, 20, 36, 24))
 
     def _items(self) -> list[str]:
@@ -63,7 +70,7 @@ class ConsentPage(Page):
         theme = context.theme
         icon = "face" if self._what == "face" else "fingerprint"
         others = [f"consent.{self._what}.{way}" for way in self.context.params.get("alternatives", [])]
-        beside = "；".join(context.text(key) for key in others if context.has(key))
+        beside = "\n".join(context.text(key) for key in others if context.has(key))
         words = Column(
             [
                 Text(context, context.text(_STATEMENT.get(self._what, "consent.face")), "lead", bold=True),
@@ -100,4 +107,4 @@ class ConsentPage(Page):
             gap=theme.gap(6),
         )
         row = Row([(Well(context, icon, 92, 60), "own"), (words, "rest")], gap=theme.px(24))
-        return Tile(context, row, name, height=200, strong=True)
+        return Tile(context, row, name, height=232, strong=True)

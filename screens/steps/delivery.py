@@ -11,6 +11,7 @@ from kiosk.visit.prompts import Button as ButtonState
 from screens.context import Context
 from screens.widgets.block import Block, Column, Row, Space, spring
 from screens.widgets.button import Button
+from screens.widgets.facts import grouped_phone
 from screens.widgets.icon import Icon, Well
 from screens.widgets.keypad import DELETE, KeyPad
 from screens.widgets.page import Page, gap
@@ -20,6 +21,7 @@ from screens.widgets.text import Text
 from screens.widgets.tile import FieldBox, Radio, Tile
 
 _ICONS = {"CABINET": "cabinet", "WINDOW": "counter", "EMS": "truck"}
+_MOBILE = 11
 _LONGEST = 12  # digits of a landline with its area code
 _SHORTEST = 10
 
@@ -32,6 +34,7 @@ class DeliveryPage(Page):
 
     def reset(self) -> None:
         self.typed = ""
+        self.sent = ""
 
     def show(self, context: Context) -> None:
         if not context.params.get("phone_editing"):
@@ -71,6 +74,7 @@ class DeliveryPage(Page):
 
     def press_primary(self) -> None:
         if self._editing:
+            self.sent = self.typed
             self.context.send("phone", self.typed)
         else:
             super().press_primary()
@@ -108,14 +112,14 @@ class DeliveryPage(Page):
             gap=theme.px(28),
         )
         return Tile(
-            context, row, "deliver", way["id"], height=230 if theme.tall else 200, selected=chosen, enabled=is_open
+            context, row, "deliver", way["id"], height=262 if theme.tall else 200, selected=chosen, enabled=is_open
         )
 
     def _phone(self, context: Context) -> Column:
         theme = context.theme
         phone = context.params.get("phone")
         needed = context.params.get("chosen") == "EMS"
-        value = _grouped(masking.phone(str(phone))) if phone else context.text("ui.delivery.phone.none")
+        value = grouped_phone(masking.phone(str(phone))) if phone else context.text("ui.delivery.phone.none")
         change = Button(
             context,
             context.text("ui.change" if phone else "ui.fill_in"),
@@ -125,7 +129,9 @@ class DeliveryPage(Page):
             height=84,
             size=30,
         )
-        number = Text(context, value, "h2" if phone else "lead", colour="ink" if phone else "ink3")
+        number = Text(
+            context, value, ("h2" if theme.tall else "h3") if phone else "lead", colour="ink" if phone else "ink3"
+        )
         field = Row([(Icon(context, "mobile", 56), "own"), (number, "rest"), (change, "own")], gap=theme.px(28))
         note = context.text("ui.delivery.phone.post" if needed else "ui.delivery.phone.note")
         return Column(
@@ -177,8 +183,8 @@ class DeliveryPage(Page):
         self.field = FieldBox(
             context,
             context.text("ui.delivery.phone"),
-            _grouped(self.typed),
-            state="error" if self.prompt.error and not self.typed else "focus",
+            _awaited(self.typed),
+            state="error" if self.prompt.error and self.typed == self.sent else "focus",
             height=140,
             size=64,
         )
@@ -202,7 +208,7 @@ class DeliveryPage(Page):
             self.typed = self.typed[:-1]
         elif len(self.typed) < _LONGEST:
             self.typed += key
-        self.field.tell(_grouped(self.typed), "focus")
+        self.field.tell(_awaited(self.typed), "focus")
         after = self.primary()
         if before is not None and after is not None and before.enabled != after.enabled:
             self.renew_dock()
@@ -216,8 +222,6 @@ def _with_way_back(context: Context) -> Context:
     return replace(context, shown=replace(context.shown, prompt=prompt))
 
 
-def _grouped(number: str) -> str:
-    """A mobile reads 3-4-4; anything else stays as it is."""
-    if number.startswith("1") or "*" in number:
-        return " ".join(part for part in (number[:3], number[3:7], number[7:]) if part)
-    return number
+def _awaited(typed: str) -> str:
+    """What is typed, with dashes for the digits that a mobile still lacks."""
+    return grouped_phone(typed if typed.startswith("0") else typed.ljust(_MOBILE, "–"))

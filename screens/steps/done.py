@@ -61,8 +61,9 @@ class DonePage(Page):
 
     def landscape(self, context: Context) -> Block:
         theme = context.theme
-        left = Column([self._strip(context), spring()])
-        right = Column([self._head(context), gap(context, 24), self._next(context), spring(), *self._feet(context)])
+        left = Column([self._strip(context), spring(), *self._desk(context), self._forgotten(context)])
+        paper = self._paper(context, 124)
+        right = Column([self._head(context), gap(context, 20), self._next(context), spring(), paper])
         return Row([(left, theme.px(460)), (right, "rest")], gap=theme.px(56), align="stretch")
 
     def primary(self) -> ButtonState | None:
@@ -170,7 +171,7 @@ class DonePage(Page):
         ]
         rows: list[Block] = [self._fact(context, name, str(value)) for name, value in facts if value]
         failed = params.get("receipt") == "failed"
-        edge = 300 if failed else 264
+        edge = (340 if failed else 300) if context.theme.tall else (264 if failed else 240)
         return PaperStrip(
             context,
             Column(
@@ -195,33 +196,35 @@ class DonePage(Page):
         )
 
     def _fact(self, context: Context, name: str, value: str) -> Block:
-        label = Text(context, context.text(f"ui.done.{name}"), 24, colour="ink2", one_line=True)
-        if len(value) > 16:
-            return Column([label, Text(context, value, 24, line_height=1.3)])
-        return Row([(label, context.theme.px(104)), (Text(context, value, 24), "rest")], align="top")
+        label = Text(context, context.text(f"ui.done.{name}"), 24, colour="ink2", line_height=1.4)
+        said = Text(context, value, 24, line_height=1.4)
+        if value.isdecimal() and len(value) > 16:  # an acceptance number stays on one line
+            return Column([label, said])
+        return Row([(label, context.theme.px(112)), (said, "rest")], align="top")
 
     def _feet(self, context: Context) -> list[Block]:
+        return [*self._desk(context), self._forgotten(context), gap(context, 24), self._paper(context, 148)]
+
+    def _desk(self, context: Context) -> list[Block]:
+        if not context.params.get("by_desk"):
+            return []
+        return [info_strip(context, "counter", context.text("ui.done.by_desk")), gap(context, 20)]
+
+    def _forgotten(self, context: Context) -> Row:
+        ink = "ink" if context.theme.semantic_ink else "success"
+        words = Text(context, context.text("ui.done.forgotten"), "body", colour=ink)
+        return Row([(Icon(context, "shield", 44, "success"), "own"), (words, "rest")], gap=context.theme.px(16))
+
+    def _paper(self, context: Context, height: float) -> Block:
+        """Where the receipt comes out, or that it did not."""
         params = context.params
-        state = str(params.get("receipt") or "printing")
-        feet: list[Block] = []
-        if params.get("by_desk"):
-            feet += [info_strip(context, "counter", context.text("ui.done.by_desk")), gap(context, 20)]
-        words = Text(
-            context,
-            context.text("ui.done.forgotten"),
-            "body",
-            colour="ink" if context.theme.semantic_ink else "success",
-        )
-        feet += [
-            Row([(Icon(context, "shield", 44, "success"), "own"), (words, "rest")], gap=context.theme.px(16)),
-            gap(context, 24),
-        ]
         if self.prompt.error:
-            feet.append(info_strip(context, "warn", context.text(self.prompt.error), size="lead", tone="warn"))
-        else:
-            side = str(params.get("side") or "down")
-            both = "both" if state == "printed" and "card" in params.get("take", []) else state
-            where = f"ui.done.side.{side}"
-            line = context.text(where) if context.has(where) else ""
-            feet.append(GoldBand(context, context.text(f"ui.done.{both}"), line, icon="printer", side=side))
-        return feet
+            return info_strip(context, "warn", context.text(self.prompt.error), size="lead", tone="warn")
+        state = str(params.get("receipt") or "printing")
+        if state == "printed" and "card" in params.get("take", []):
+            state = "both"
+        side = str(params.get("side") or "down")
+        where = f"ui.done.side.{side}"
+        line = context.text(where) if context.has(where) else ""
+        title = context.text(f"ui.done.{state}")
+        return GoldBand(context, title, line, icon="printer", side=side, height=height)

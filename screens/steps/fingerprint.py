@@ -17,7 +17,7 @@ class FingerprintPage(Page):
     """params: mode, finger, presses_done, presses_needed, done_fingers, tries_left, hint, n, side."""
 
     def portrait(self, context: Context) -> Block:
-        height = 710 if not context.theme.elder else 560
+        height = 650 if not context.theme.elder else 560
         hands = self._hands(context, height)
         return Column(
             [

@@ -30,7 +30,7 @@ class PayPage(Page):
             [
                 self.titles(context),
                 gap(context, 28),
-                self._bill(context, 500),
+                self._bill(context, 540),
                 gap(context, 24),
                 self._time(context),
                 spring(),
@@ -96,7 +96,8 @@ class PayPage(Page):
     def _code(self, context: Context, edge: float) -> Block:
         text = context.params.get("qr")
         inner: Block = QrCode(context, str(text), edge) if text else self._making(context, edge)
-        return Card(context, inner, padding=6, radius=24, fill="surface", line="primary", stroke=4)
+        white = "ink" if context.theme.contrast and text else "surface"  # the palette's white
+        return Card(context, inner, padding=14, radius=28, fill=white, line="primary", stroke=4)
 
     def _making(self, context: Context, edge: float) -> Block:
         side = context.theme.px(edge)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from kivy.input.motionevent import MotionEvent
 
+from kiosk.rules.nation import find_code
 from screens.context import Context
 from screens.widgets.block import Block, Column, Row, spring
-from screens.widgets.facts import FactRow, Link, money, ruled
+from screens.widgets.facts import FactRow, Link, grouped_phone, money, ruled
 from screens.widgets.icon import Icon
 from screens.widgets.page import Page, gap
 from screens.widgets.paint import outlined
@@ -95,13 +96,11 @@ class ReviewPage(Page):
         hidden, whole = str(params.get("number_masked") or ""), str(params.get("number") or "")
         number = Text(context, hidden, "lead", one_line=True)
         self.number = number
-        sex = (
-            context.text(f"ui.sex.{params['sex']}")
-            if context.has(f"ui.sex.{params.get('sex')}")
-            else str(params.get("sex") or "")
-        )
         about = context.text(
-            "ui.review.about", sex=sex, nation=params.get("nation"), birth_date=params.get("birth_date")
+            "ui.review.about",
+            sex=context.text(f"ui.sex.{params['sex']}"),
+            nation=_nation(context, str(params.get("nation") or "")),
+            birth_date=params.get("birth_date"),
         )
         words = Column(
             [
@@ -140,7 +139,7 @@ class ReviewPage(Page):
         place = str(delivery.get("place") or "")
         years = params.get("validity_years")
         valid = context.text("ui.review.years", n=years) if years else context.text("ui.review.long")
-        phone = str(params.get("phone_masked") or "") or context.text("ui.review.no_phone")
+        phone = grouped_phone(str(params.get("phone_masked") or "")) or context.text("ui.review.no_phone")
         registered = Text(context, context.text("ui.review.registered"), "caption", colour="ink2", one_line=True)
         change = [block for block, _ in self._edit(context, "delivery", "ui.change", "edit")][1:]
         rows = [
@@ -196,3 +195,10 @@ class ReviewPage(Page):
     def _mistake(self, context: Context) -> Row:
         words = Text(context, context.text("ui.review.mistake"), "body", colour="ink2")
         return Row([(Icon(context, "warn", 44, "ink2"), "own"), (words, "rest")], gap=context.theme.px(16))
+
+
+def _nation(context: Context, nation: str) -> str:
+    """The ethnic group as it is said: 汉族; the two entries of GB/T 3304 that are no group as they stand."""
+    if (find_code(nation) or "97") in ("97", "98"):
+        return nation
+    return context.text("ui.review.nation", nation=nation)

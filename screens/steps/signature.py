@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from kiosk.base.wording import say_date
 from kiosk.visit.prompts import Button as ButtonState
@@ -28,7 +29,7 @@ class SignaturePage(Page):
         self.ready = False
 
     def portrait(self, context: Context) -> Block:
-        pad = self._pad(context, 820 if not context.theme.elder else 620)
+        pad = self._pad(context, 720 if not context.theme.elder else 600)
         return Column(
             [
                 self.titles(context),
@@ -40,10 +41,10 @@ class SignaturePage(Page):
                 self._tools(context),
                 gap(context, 24),
                 self._trouble(context),
-                spring(),
+                gap(context, 20),
                 self._use(context),
             ],
-            grow=(),
+            grow=(pad,),
         )
 
     def landscape(self, context: Context) -> Block:
@@ -138,6 +139,4 @@ class SignaturePage(Page):
 
 
 def _said(context: Context, day: str) -> str:
-    from datetime import date
-
     return say_date(context.language, date.fromisoformat(day)) if day else ""

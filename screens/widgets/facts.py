@@ -97,3 +97,10 @@ def ruled(context: Context, rows: Sequence[Block]) -> Column:
 def money(fen: int) -> str:
     """An amount with its two places: 2000 fen is ``20.00``."""
     return f"{fen // 100}.{fen % 100:02d}"
+
+
+def grouped_phone(number: str) -> str:
+    """A mobile, masked or not, reads 3-4-4; a landline stays as it is."""
+    if number.startswith("0"):
+        return number
+    return " ".join(part for part in (number[:3], number[3:7], number[7:]) if part)

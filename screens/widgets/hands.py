@@ -159,7 +159,8 @@ class PrintMark(Block):
         stroke = self.edge * 0.036
         for index in range(5):
             done = index < round(5 * self.fraction)
-            colour = theme.rgba("success" if done else "line_strong", 1.0 if done or theme.contrast else 0.45)
+            faint = 1.0 if theme.contrast else 0.45
+            colour = theme.rgba("success") if done else _mixed(theme.rgba("line_strong"), theme.rgba("surface"), faint)
             self._loop(index, stroke, colour)
 
     def _loop(self, index: int, stroke: float, colour: Rgba) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from screens.context import Context
 
 _ANGLES = {"right": 0, "up": 90, "left": 180, "down": -90}
+_LONG = 0.7  # type of a sentence that needs two lines
 
 
 class HintBand(Block):
@@ -27,6 +28,7 @@ class HintBand(Block):
         self.title = Text(context, text, 60 if theme.tall else 48, bold=True, colour="on_gold", one_line=True)
         self.full_size = self.title.font_px
         self.line = Text(context, line, "body", colour="on_gold", one_line=True)
+        self.below = line
         self.least = theme.px(height)
         self.add_widget(self.title)
         self.add_widget(self.line)
@@ -59,12 +61,22 @@ class HintBand(Block):
         theme = self.context.theme
         x = self.x + theme.px(40 + 112 + 40)
         width = self.right - x - theme.px(8)
-        self.title.font_px = self.full_size
-        self.title.shrink_to(width)
-        total = self.title.line_px + self.line.line_px
-        top = self.center_y + total / 2
-        self.title.place(x, top - self.title.line_px, width, self.title.line_px)
-        self.line.place(x, top - total, width, self.line.line_px)
+        self._fit_title(width)
+        height = self.title.height_for(width)
+        under = self.line.line_px if self.title.one_line else 0
+        top = self.center_y + (height + under) / 2
+        self.title.place(x, top - height, width, height)
+        self.line.text = self.below if under else ""
+        self.line.place(x, top - height - under, width, under)
+
+    def _fit_title(self, width: float) -> None:
+        """One line, if need be a little smaller; a long sentence takes two lines and the room of the line below."""
+        title = self.title
+        title.one_line, title.font_px = True, self.full_size
+        title.shrink_to(width)
+        if title.natural_width() > width:
+            title.one_line, title.font_px = False, round(self.full_size * _LONG)
+        title.line_px = round(title.font_px * 1.25)
 
     def _mark_x(self) -> float:
         return self.x + self.context.theme.px(40 + 56)

@@ -67,7 +67,5 @@ def erase(texture: Texture) -> None:
 
 
 def _decoded(jpeg: str) -> Texture:
-    image = CoreImage(io.BytesIO(base64.b64decode(jpeg)), ext="jpg", nocache=True, mipmap=True)
-    texture = image.texture
-    texture.min_filter = "linear_mipmap_linear"
-    return texture
+    image = CoreImage(io.BytesIO(base64.b64decode(jpeg)), ext="jpg", nocache=True)
+    return image.texture

@@ -110,6 +110,8 @@ class CameraView(Block):
         self._forget_feed()
         self._path = path
         self._feed = PreviewFeed(Path(path)) if path else None
+        if self.width > 0:
+            self._look(0)
 
     def tell(self, *, good: bool, countdown: int | None, challenge: str | None) -> None:
         if (good, countdown, challenge) != (self.good, self.countdown, self.challenge):
@@ -156,6 +158,7 @@ class CameraView(Block):
         self.number.place(x - rx, y - ry - line / 2, 2 * rx, line)
         lines = self.waiting.height_for(2 * rx * 0.8)
         self.waiting.place(x - rx * 0.8, y - lines / 2, 2 * rx * 0.8, lines)
+        self._look(0)  # the first frame need not wait for the ticker
 
     def wipe(self) -> None:
         self._ticker.cancel()

@@ -155,8 +155,7 @@ class SignaturePad(Block):
         with self._ink:
             disc((points[0], points[1]), theme.px(15) / 2, theme.rgba("ink"))
             Color(*theme.rgba("ink"))
-            line = SmoothLine(points=points, width=(theme.px(15) + 0.7) / 2, joint="round", cap="none")
-        return line
+            return SmoothLine(points=points, width=(theme.px(15) + 0.7) / 2, joint="round", cap="none")
 
     def _redraw_ink(self) -> None:
         theme = self.context.theme

@@ -24,7 +24,7 @@ class Moment(Block):
         self.context = context
         self.state = state
         self.last = last
-        self.edge = theme.px(56)
+        self.edge = theme.px(56 * theme.fit)
         self.words = Column(
             [
                 Text(context, title, "lead", bold=True, colour="ink" if state != "later" else "ink2"),
@@ -53,9 +53,9 @@ class Moment(Block):
             self.context.icons.paint("check", box, theme.rgba("on_primary"))
             return
         disc(centre, radius, theme.rgba("primary" if self.state == "now" else "line_strong"))
-        disc(centre, radius - theme.px(6 if self.state == "now" else 4), theme.rgba("surface"))
+        disc(centre, radius * (0.79 if self.state == "now" else 0.86), theme.rgba("surface"))
         if self.state == "now":
-            disc(centre, theme.px(13), theme.rgba("primary"))
+            disc(centre, radius * 0.46, theme.rgba("primary"))
 
     def arrange(self) -> None:
         x = self.x + self.edge + self.context.theme.px(24)

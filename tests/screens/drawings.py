@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 
 def figure(size: tuple[int, int], *, ground: str = "#FFFFFF", face: float = 0.58, eyes: float = 0.53) -> Image.Image:
-    """Head and shoulders; ``face`` is the width of the face by that of the picture, ``eyes`` their height from above."""
+    """Head and shoulders; ``face`` the width of the face by that of the picture, ``eyes`` their height from above."""
     width, height = size
     picture = Image.new("RGB", size, ground)
     pen = ImageDraw.Draw(picture)
@@ -24,8 +24,8 @@ def figure(size: tuple[int, int], *, ground: str = "#FFFFFF", face: float = 0.58
     def box(left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
         return middle + left * unit, level + top * unit, middle + right * unit, level + bottom * unit
 
-    pen.rounded_rectangle(box(-205, 205, 205, 900), 120 * unit, "#34525C")
-    pen.rectangle(box(-40, 90, 40, 235), "#D8A683")
+    pen.rounded_rectangle(box(-170, 172, 170, 900), 100 * unit, "#34525C")
+    pen.rectangle(box(-40, 90, 40, 200), "#D8A683")
     pen.ellipse(box(-122, -30, -82, 50), "#DDAC8A")
     pen.ellipse(box(82, -30, 122, 50), "#DDAC8A")
     pen.rounded_rectangle(box(-100, -140, 100, 150), 96 * unit, "#E8BE9C")

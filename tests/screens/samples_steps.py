@@ -81,7 +81,7 @@ def delivery(chosen: str | None, phone: str | None, *, editing: bool = False) ->
 REVIEW: dict[str, Any] = {
     "photo": id_photo(),
     "name": "张例",
-    "sex": "男",
+    "sex": "male",
     "nation": "汉",
     "birth_date": "1980-07-01",
     "number": "420203198007010017",
