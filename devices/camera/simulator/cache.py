@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,8 @@ Picture = NDArray[np.uint8]
 STILL_SIZE: Final = (1200, 1500)
 _QUALITY = 95
 _STILL_DISTANCE = 0.95
+_SINCE = 0.3  # how far a face moves in the years since its portrait and still matches
+
 _PASSER_BY = 4177  # seed of the second face in two_faces, apart from every demo resident
 
 
@@ -62,7 +65,11 @@ def archive(sitter: Sitter, similarity: Similarity, cache: Path, encoder: Callab
     if still.is_file():
         return still
     still.parent.mkdir(exist_ok=True)
-    picture = _still(sitter.looks(), sitter) if similarity == "same" else _unlike(sitter, similarity, folder, encoder())
+    picture = (
+        _still(sitter.looks().aged(_SINCE), sitter)
+        if similarity == "same"
+        else _unlike(sitter, similarity, folder, encoder())
+    )
     _write_file(still, picture)
     return still
 
@@ -79,11 +86,17 @@ def _unlike(sitter: Sitter, similarity: Similarity, folder: Path, encode: likene
     if similarity != "mismatch":
         aim = similarity if isinstance(similarity, float) else likeness.REVIEW_AIM
         return likeness.portrait_at(aim, live, lambda strength: _still(looks.aged(strength), sitter), encode)[0]
-    for step in range(1, 40):
-        other = Looks.from_seed((sitter.seed + 7919 * step) % 2**31, looks.sex, looks.age)
+    strangers = (Looks.from_seed((sitter.seed + 7919 * step) % 2**31, looks.sex, looks.age) for step in range(1, 12))
+    mirrored = looks.opposite()
+    attempts: list[tuple[float, Picture]] = []
+    for other in chain([mirrored, mirrored.aged(1.0), mirrored.aged(2.0)], strangers):
         picture = _still(other, sitter)
-        if likeness.distance(encode(picture), live) > likeness.MISMATCH:
+        attempts.append((likeness.distance(encode(picture), live), picture))
+        if attempts[-1][0] > likeness.MISMATCH:
             return picture
+    distance, picture = max(attempts, key=lambda attempt: attempt[0])
+    if distance > likeness.NO_MATCH:
+        return picture
     raise likeness.NotDrawable("no stranger looks different enough from this resident")
 
 

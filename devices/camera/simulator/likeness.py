@@ -18,7 +18,8 @@ Picture = NDArray[np.uint8]
 Descriptor = NDArray[np.float64]
 
 REVIEW_AIM: Final = 0.45
-MISMATCH: Final = 0.56
+MISMATCH: Final = 0.54  # with room for other frames
+NO_MATCH: Final = 0.51
 _STRONGEST = 2.6
 _HALVINGS = 8
 _CLOSE = 0.006

@@ -128,14 +128,21 @@ class Looks:
         The direction belongs to the seed, so the distance to today grows with strength.
         """
         rng = np.random.default_rng([self.seed, 43])
-        moved: dict[str, Any] = {}
+        face: dict[str, Any] = {name: getattr(self, name) for name in RANGES}
         for name in AGEING:
             low, high = RANGES[name]
-            here = getattr(self, name)
-            away = 1.0 if here - low < high - here else -1.0
-            moved[name] = here + away * strength * float(rng.uniform(0.25, 0.42)) * (high - low)
+            away = 1.0 if face[name] - low < high - face[name] else -1.0
+            face[name] += away * strength * float(rng.uniform(0.25, 0.42)) * (high - low)
+        if strength > 0:
+            _keep_order(face)
         fade = max(0.0, 1 - strength)
-        return replace(self, **moved, wrinkles=self.wrinkles * fade, grey=self.grey * fade, age=max(0, self.age - 20))
+        return replace(self, **face, wrinkles=self.wrinkles * fade, grey=self.grey * fade, age=max(0, self.age - 20))
+
+    def opposite(self) -> Looks:
+        """Somebody of the same sex and age with every measure on the other side of its range: as unlike as can be."""
+        face: dict[str, Any] = {name: low + high - getattr(self, name) for name, (low, high) in RANGES.items()}
+        _keep_order(face)
+        return replace(self, **face)
 
     def glance(self) -> dict[str, str | int | float]:
         """Every measure by name, rounded: the part of a cache key that says who is drawn."""
@@ -173,11 +180,16 @@ def _hair(sex: Sex, age: int, chance: float) -> HairStyle:
     return "tied" if chance < 0.4 else "bob" if chance < 0.75 else "bangs"
 
 
+def _keep_order(face: dict[str, float]) -> None:
+    """Leaves room for an upper lip below the nose and for a chin below the mouth."""
+    face["mouth"] = min(face["mouth"], face["nose_base"] - 1.75)
+    face["chin"] = min(face["chin"], face["mouth"] - 3.5)
+
+
 def _proportions(drawn: dict[str, float], sex: Sex, age: int) -> dict[str, float]:
     """Small common shifts on top of the personal measures: women, children and the old."""
     face = dict(drawn)
-    face["mouth"] = min(face["mouth"], face["nose_base"] - 1.75)
-    face["chin"] = min(face["chin"], face["mouth"] - 3.5)
+    _keep_order(face)
     if sex == "female":
         face["jaw"] *= 0.95
         face["brow_thickness"] *= 0.78
