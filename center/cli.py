@@ -24,12 +24,12 @@ from center import desk, review, server, terminals
 from center.api.app import openapi as describe_api
 from center.compose import compose
 from center.context import Centre
-from center.registry.people import PeopleError
 from center.settings import Settings, SettingsError, load
 from center.store.engine import open_engine
 from center.store.migrate import migrate as migrate_store
 from kiosk.base.clock import SystemClock
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.catalogue.people import PeopleError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The centre of the self-service kiosks.")
 terminal_app = typer.Typer(no_args_is_help=True, help="The terminals that may talk to the centre.")

@@ -30,15 +30,15 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
-from kiosk.service.settings import TerminalSettings, load_terminal
 from kiosk.effects.recover import recover
 from kiosk.face.liveness import HeadTurnChallenge
-from kiosk.face.worker import FaceWorker
+from kiosk.face.worker import FaceEngineError, FaceWorker
 from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import load_standard
+from kiosk.service.settings import TerminalSettings, load_terminal
 from kiosk.store.errors import StoreError
 from kiosk.store.stores import open_terminal, settle_outbox
 from kiosk.sync.client import AgentClient
@@ -135,6 +135,8 @@ class Terminal:
             {"name": self.site.name, "id": settings.terminal_id},
         )
         self.faces = FaceWorker(paths.models())
+        self.engine = PaperEngine(paths.assets() / "papers", paths.fonts())
+        self.warm = threading.Event()
         self.link = ShellLink(sockets / "shell", self.runner.post)
 
     def ground(self) -> Ground:
@@ -153,13 +155,14 @@ class Terminal:
             review_days=self.settings.center.review_days,
             ems_days=self.settings.center.ems_days,
             center_up=self.watch.center_up,
+            warm=self.warm.is_set(),
         )
 
     def run(self, stop: threading.Event) -> bool:
         """Serve until ``stop``; True when the terminal is to be renewed (a visit was wiped and nobody came since)."""
         post, renew = self.runner.post, threading.Event()
         self.hub.start()
-        self.faces.warm_in_background()
+        threading.Thread(target=self._warm_up, name="warm", daemon=True).start()
         looking = Looking(self._camera(), self._eyes(), self.preview, post, self.clock.monotonic)
         fingers = Fingers(self._one("fingerprint_reader", SerialLivescan), post, self.clock.monotonic)
         cards = Cards(self._one("id_card_reader", SamReader), post)
@@ -189,6 +192,15 @@ class Terminal:
         self.link.close()
         return renew.is_set()
 
+    def _warm_up(self) -> None:
+        """Load the face engine and the fonts before anybody needs them; a visit begins when they are there."""
+        try:
+            self.faces.warm()
+        except FaceEngineError as error:
+            structlog.get_logger().error("the face engine did not start", reason=str(error))
+        self.engine.warm_up()
+        self.warm.set()
+
     def _camera(self) -> Camera:
         return self._one("camera", _SupervisedCamera).camera
 
@@ -201,8 +213,6 @@ class Terminal:
         return Submission(self.store, self.agent, self.clock, self.runner.post)
 
     def _printing(self) -> Printing:
-        engine = PaperEngine(paths.assets() / "papers", paths.fonts())
-        threading.Thread(target=engine.warm_up, name="papers-warm", daemon=True).start()
         center = self.settings.center
         sentences = Sentences(
             Wording(paths.translations()),
@@ -212,7 +222,7 @@ class Terminal:
             center.review_days,
         )
         printer = self._one("receipt_printer", EscposPrinter)
-        return Printing(printer, engine, sentences, self.store, self.clock, self.runner.post)
+        return Printing(printer, self.engine, sentences, self.store, self.clock, self.runner.post)
 
     def _one(self, kind: Kind, adapter: type[Port]) -> Port:
         names = self.hub.find_names(kind)

@@ -338,6 +338,6 @@ def main() -> None:
     except typer.Abort:
         fail("kiosk", "was interrupted")
     except TyperException as error:
-        said = getattr(error, "format_message", lambda: str(error))()
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
         fail("command line", said.removeprefix("Invalid value for "))
     sys.exit(code if isinstance(code, int) else 0)

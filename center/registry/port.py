@@ -8,9 +8,8 @@ from datetime import date
 from typing import Literal, Protocol
 from uuid import UUID
 
+from kiosk.catalogue.people import HouseholdKind
 from kiosk.contract.messages import CaseStatus, PaymentState, Print
-
-HouseholdKind = Literal["FAMILY", "COLLECTIVE", "COMMUNITY_PUBLIC"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

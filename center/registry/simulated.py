@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from center.registry.people import CardSection, CaseSection, PeopleError, PersonSection, RegistrySection, read_people
 from center.registry.port import HeldCard, OpenCase, Person, Reference
+from kiosk.catalogue.people import CardSection, CaseSection, PeopleError, PersonSection, RegistrySection, read_people
 from kiosk.contract.messages import Print
 from kiosk.rules import identity_number
 

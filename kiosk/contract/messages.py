@@ -18,7 +18,7 @@ SCHEMA_VERSION: Literal[1] = 1
 class Message(BaseModel):
     """The base of every message: frozen, no field too many."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 CaseStatus = Literal[

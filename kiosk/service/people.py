@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue.people import PersonSection, read_people
+from kiosk.catalogue.people import CardSection, PersonSection, read_people
 from kiosk.rules import identity_number
 
 LOOKS_YEAR = 2026
@@ -45,11 +45,9 @@ class Person:
         """Whether the registry holds prints."""
         return bool(self.told.registry and self.told.registry.prints)
 
-    def chip(self) -> dict[str, Any] | None:
-        """The card for the simulated reader; None = holds no card."""
-        card = self.told.card
-        if card is None:
-            return None
+    def chip(self) -> dict[str, Any]:
+        """The card for the simulated reader. Who holds none puts something there that no reader can read."""
+        card = self.told.card or CardSection(issued=self.birth_date, valid_to=None, readable=False)
         return {
             "kind": card.kind,
             "name": self.told.name,

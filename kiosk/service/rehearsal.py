@@ -132,7 +132,7 @@ class Line:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(str(path))
         self._visit: str | None = None
-        self._seq = 0
+        self.seq = 0
 
     def prompts(self, until: float) -> Iterator[dict[str, Any]]:
         """Every prompt until the deadline or the end of the line."""
@@ -141,7 +141,7 @@ class Line:
             left = until - time.monotonic()
             if left <= 0:
                 return
-            self._socket.settimeout(left)
+            self._socket.settimeout(min(left, 3600.0))
             try:
                 part = self._socket.recv(1 << 20)
             except (TimeoutError, OSError):
@@ -153,12 +153,12 @@ class Line:
                 line = json.loads(bytes(buffer[:end]))
                 del buffer[: end + 1]
                 if line["type"] == "prompt":
-                    self._visit, self._seq = line["visit"], line["seq"]
+                    self._visit, self.seq = line["visit"], line["seq"]
                     yield line
 
     def send(self, name: str, value: Any) -> None:
         """One event on the page that is shown."""
-        event = {"type": "event", "visit": self._visit, "seq": self._seq, "name": name, "value": value}
+        event = {"type": "event", "visit": self._visit, "seq": self.seq, "name": name, "value": value}
         self._socket.sendall(json.dumps(event).encode() + b"\n")
 
     def close(self) -> None:

@@ -74,7 +74,7 @@ class Resident:
     def _attract(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
         if self._acted.get("begun"):
             self.leave()  # the visit ended by itself
-        elif self._once("begun"):
+        elif params["ready"] and self._once("begun"):
             self._send("begin", None)
 
     def _home(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
@@ -210,9 +210,6 @@ class Resident:
 
     def _put(self) -> None:
         chip = self._person.chip()
-        if chip is None:
-            self._exit()
-            return
         if self._told.answers.get("identify") == "number":
             chip["readable"] = False
         self._card_put = True

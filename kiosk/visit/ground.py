@@ -44,6 +44,7 @@ class Ground:
     review_days: int
     ems_days: int
     center_up: bool
+    warm: bool = True
 
     @property
     def today(self) -> date:

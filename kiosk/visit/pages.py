@@ -130,7 +130,7 @@ def _attract(ground: Ground) -> Prompt:
         "attract",
         "attract",
         "home.title",
-        {"open": list(_open_groups(ground)), "closed": closed, "ready": True},
+        {"open": list(_open_groups(ground)), "closed": closed, "ready": ground.warm},
         home=False,
         help=False,
     )

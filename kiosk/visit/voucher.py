@@ -42,10 +42,12 @@ def status_of(case: Case) -> CaseStatus:
     return "AWAITING_PAYMENT" if payment_of(case) == "due" and not case.queued else "SUBMITTED"
 
 
-def pay_until(case: Case) -> str | None:
+def pay_until(case: Case, ground: Ground) -> str | None:
     """Until when an unpaid case can be paid, in China's time."""
     moment = case.receipt.unpaid_until if case.receipt else None
-    return moment.strftime("%Y-%m-%d %H:%M") if moment and payment_of(case) == "due" else None
+    if moment is None or payment_of(case) != "due":
+        return None
+    return moment.astimezone(ground.now.tzinfo).strftime("%Y-%m-%d %H:%M")
 
 
 def receipt_data(case: Case, ground: Ground) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def receipt_data(case: Case, ground: Ground) -> dict[str, Any]:
         "fee_fen": case.fee_fen,
         "payment": payment_of(case),
         "order_no": case.order.order_no if case.order and paid(case) else None,
-        "pay_until": pay_until(case),
+        "pay_until": pay_until(case, ground),
         "queued": case.queued,
         "way": case.way,
         "phone_given": case.phone is not None,

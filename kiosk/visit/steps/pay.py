@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.contract.messages import OrderQuestion
+from kiosk.visit import voucher
 from kiosk.visit.case import Case
 from kiosk.visit.events import Away, CaseCame, Declined, Event, OrderCame, Pressed, Tick
 from kiosk.visit.ground import Ground
@@ -28,7 +29,6 @@ class Pay(Step):
         order = case.order
         left = max(0, round(case.notes.get("until", ground.monotonic) - ground.monotonic))
         unknown = bool(case.notes.get("doubt"))
-        deadline = case.receipt.unpaid_until if case.receipt else None
         return Prompt(
             self.name,
             "pay",
@@ -42,7 +42,7 @@ class Pay(Step):
                 "seconds_left": left,
                 "state": "checking" if unknown else ("shown" if order else "creating"),
                 "resume_code": case.voucher_token,
-                "later_deadline": deadline.strftime("%Y-%m-%d %H:%M") if deadline else None,
+                "later_deadline": voucher.pay_until(case, ground),
             },
             error="err.E13" if unknown else None,
             primary=Button("check_payment", "pay.check", enabled=order is not None),

@@ -54,7 +54,7 @@ class Receipt(Step):
                 "fee_fen": case.fee_fen,
                 "paid_fen": case.fee_fen if voucher.paid(case) else 0,
                 "payment": voucher.payment_of(case),
-                "later_deadline": voucher.pay_until(case),
+                "later_deadline": voucher.pay_until(case, ground),
                 "phone_masked": None,
                 "sms_sent": False,
                 "delivery": delivery_of(case, ground) if not case.resumed else {"id": case.way, "place": None},

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from center.registry.people import DEFAULT_ADDRESS, PeopleError, read_people
+from kiosk.catalogue.people import DEFAULT_ADDRESS, PeopleError, read_people
 from center.registry.simulated import SimulatedRegistry
 from tests.center.conftest import P01, P13
 

@@ -1,0 +1,184 @@
+"""``kiosk run``: the whole house on this machine, with a window, or with a virtual display and a resident."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from rich.console import Console
+
+from kiosk.base import paths
+from kiosk.base.clock import SystemClock, offset_to
+from kiosk.base.process import DidNotStart
+from kiosk.base.wording import Wording
+from kiosk.service.player import NothingToTouch, Player
+from kiosk.service.rehearsal import Diary, Line, follow, machine_works, walk
+from kiosk.service.rehearse import BadWish, answer_of, service_of
+from kiosk.service.resident import Resident, Told
+from kiosk.service.world import World, new_world
+from kiosk.sync.client import AgentClient
+
+SERVICE = "ID_RENEW_EXPIRY"
+RESIDENT = "P01"
+MOMENT = datetime.fromisoformat("2026-06-01T10:00")
+PORTRAIT = (1080, 1920)
+DISPLAY_S = 10.0
+SHELL_S = 15.0
+
+console = Console(stderr=True)
+
+
+def run(display: Literal["auto", "virtual"]) -> dict[str, Any]:
+    """Serve on this display until interrupted, or play the resident on a virtual one; raises BadWish."""
+    folder = paths.root() / "var"
+    world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT), RESIDENT)
+    shutil.rmtree(folder / "demo", ignore_errors=True)
+    with world:
+        try:
+            console.print("starting centre, agent, terminal and simulated devices …")
+            world.start()
+            if display == "auto" and os.environ.get("DISPLAY"):
+                return _serve(world)
+            return _play(world)
+        except (DidNotStart, NothingToTouch) as error:
+            raise BadWish(getattr(error, "where", "shell"), str(error), "process") from error
+
+
+def _serve(world: World) -> dict[str, Any]:
+    """A person at the screen; the synthetic resident's card, face and finger follow what the page asks for."""
+    start_shell(world, os.environ["DISPLAY"], PORTRAIT, None)
+    console.print(f"the kiosk is on {os.environ['DISPLAY']}; end it with Ctrl-C")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    person = next(iter(world.visitors.values()))
+    service = service_of(SERVICE)
+    while not stop.is_set():
+        line = Line(world.shell_socket)
+        companion = Companion(world, person, service.code, service.group, Told(), lambda name, value: None)
+        for told in line.prompts(float("inf")):
+            companion.sees(told)
+            if companion.done or stop.is_set():
+                break
+        line.close()
+        stop.wait(0.5)
+    return {"ended": True}
+
+
+class Companion(Resident):
+    """Only the body of the resident: the touching is left to whoever sits at the screen."""
+
+    def _try(self, name: str, value: Any) -> None:
+        """The person at the screen presses."""
+
+    def _exit(self) -> None:
+        """The person at the screen leaves."""
+
+
+def _play(world: World) -> dict[str, Any]:
+    """A resident renews an ID card on a virtual display, by touching it."""
+    demo = world.folders.demo
+    screens = demo / "screens"
+    screens.mkdir(parents=True, exist_ok=True)
+    display, server = start_display(PORTRAIT)
+    try:
+        player = start_shell(world, display, PORTRAIT, world.folders.sockets / "probe")
+        service, person = service_of(SERVICE), next(iter(world.visitors.values()))
+        diary, clock = Diary(Wording(paths.translations())), SystemClock()
+        line = Line(world.shell_socket)
+        album = Album(player, screens, demo)
+
+        def touch(name: str, value: Any) -> None:
+            seq = line.seq
+            if name == "sign":
+                player.sign(seq)
+                value = None
+            elif name == "number":
+                player.type_keys(str(value), seq)
+                value = None
+            player.touch(name, value, seq, lambda: diary.acted(clock.monotonic()))
+
+        resident = Resident(world, person, service.code, service.group, Told(), touch)
+        walk(line, resident, diary, album.sees)
+        line.close()
+        papers = world.tell("receipt_printer", "state")["papers"]
+        follow(diary, AgentClient(world.folders.sockets / "agent", clock))
+    finally:
+        server.terminate()
+        server.wait(DISPLAY_S)
+    answer = answer_of(service, person, diary, papers, resident.paid_fen)
+    for paper in papers[:1]:
+        shutil.copyfile(paper, demo / "receipt.png")
+    answer |= {"photo": str(demo / "photo.jpg"), "receipt": str(demo / "receipt.png"), "pictures": album.files}
+    (demo / "summary.json").write_text(json.dumps(answer, ensure_ascii=False, indent=1), encoding="utf-8")
+    return answer
+
+
+class Album:
+    """A picture of every page that the resident saw, and the photo that was chosen."""
+
+    def __init__(self, player: Player, folder: Path, demo: Path) -> None:
+        self._player = player
+        self._folder = folder
+        self._demo = demo
+        self._seen: set[tuple[str, str, str]] = set()
+        self.files: list[str] = []
+
+    def sees(self, told: Mapping[str, Any]) -> None:
+        """Look at one prompt's page on the real screen."""
+        prompt = told["prompt"]
+        page = (prompt["step"], prompt["view"], prompt["key"])
+        if prompt["view"] == "choose":
+            candidate = next(one for one in prompt["params"]["candidates"] if one["proposed"])
+            (self._demo / "photo.jpg").write_bytes(base64.b64decode(candidate["jpeg"]))
+        if page in self._seen or machine_works(prompt):
+            return
+        self._seen.add(page)
+        self._player.wait_shown(told["seq"])
+        name = f"{len(self._seen):02d}-{prompt['step']}-{prompt['view']}.png"
+        self._player.picture().save(self._folder / name)
+        self.files.append(str(self._folder / name))
+
+
+def start_display(size: tuple[int, int]) -> tuple[str, subprocess.Popen[bytes]]:
+    """A virtual X display on a free number; raises DidNotStart."""
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"],
+        pass_fds=(write_end,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as told:
+        number = told.readline().strip().decode()
+    if not number:
+        server.wait(DISPLAY_S)
+        raise DidNotStart("Xvfb", "gave no display number")
+    return f":{number}", server
+
+
+def start_shell(world: World, display: str, size: tuple[int, int], probe: Path | None) -> Player:
+    """The shell on a display; with a probe, returns when its first page is drawn."""
+    environment = {
+        "DISPLAY": display,
+        "KIOSK_SHELL_SOCKET": str(world.shell_socket),
+        "KIOSK_WINDOW": f"{size[0]}x{size[1]}",
+        "KIVY_HOME": str(world.folders.sockets / "kivy"),
+        "SDL_VIDEODRIVER": "x11",
+    }
+    if probe is not None:
+        environment["KIOSK_SHELL_PROBE"] = str(probe)
+    world.spawn("shell", ["-m", "screens"], environment)
+    player = Player(display, probe or Path(), size)
+    if probe is not None:
+        player.wait_shown(1)
+    return player
