@@ -1,7 +1,7 @@
 """Starts the shell: ``python -m screens``.
 
-Environment: KIOSK_SHELL_SOCKET (the terminal's socket), KIOSK_WINDOW (``1080x1920``), KIOSK_ASSETS (folder, default: the
-one beside the package), KIVY_HOME (a private folder; made if absent), KIOSK_SHELL_PROBE (demo and tests only).
+Environment: KIOSK_SHELL_SOCKET (the terminal's socket), KIOSK_WINDOW (``1080x1920``), KIOSK_ASSETS (folder; by default
+the one beside the package), KIVY_HOME (a private folder; made if absent), KIOSK_SHELL_PROBE (demo and tests only).
 """
 
 from __future__ import annotations

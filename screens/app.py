@@ -35,7 +35,9 @@ _TOUCH_REPORT_S = 1.0
 CALM = Shown(
     visit=None,
     seq=0,
-    prompt=Prompt("attract", "attract", "ui.attract", {"ready": False, "open": [], "closed": []}, home=False, help=False),
+    prompt=Prompt(
+        "attract", "attract", "ui.attract", {"ready": False, "open": [], "closed": []}, home=False, help=False
+    ),
 )
 
 
@@ -92,9 +94,7 @@ class Stage(Block):
 
     def _event(self, name: str, value: Any) -> None:
         """An event always belongs to the prompt that is on screen now."""
-        self._send(
-            {"type": "event", "visit": self.shown.visit, "seq": self.shown.seq, "name": name, "value": value}
-        )
+        self._send({"type": "event", "visit": self.shown.visit, "seq": self.shown.seq, "name": name, "value": value})
 
     def _leave(self) -> None:
         if self.page is not None:

@@ -49,7 +49,8 @@ def main() -> int:
                     full.append(path.name)
                 player.stage.calm()
     figures = "\n".join(
-        f'<figure><img src="{name}" loading="lazy" height="480"><figcaption>{name}</figcaption></figure>' for name in names
+        f'<figure><img src="{name}" loading="lazy" height="480"><figcaption>{name}</figcaption></figure>'
+        for name in names
     )
     (arguments.out / "index.html").write_text(
         "<!doctype html><meta charset=utf-8><title>Screens</title>"

@@ -45,7 +45,8 @@ class Choice(Tap):
     def __init__(self, context: Context, label: str, icon: str, name: str, value: bool | str, *, on: bool) -> None:
         super().__init__(context, name, value)
         self.on = on
-        ink = "primary" if on else "on_primary" if not context.theme.contrast else "ink"
+        on_ink, off_ink = ("on_primary", "ink") if context.theme.contrast else ("primary", "on_primary")
+        ink = on_ink if on else off_ink
         mark = Icon(context, icon, 52, ink)
         if context.theme.tall:
             words = Text(context, label, 32, bold=True, colour=ink, align="center", one_line=True)
@@ -53,7 +54,9 @@ class Choice(Tap):
             self.content: Block = Column([middle, words], gap=context.theme.px(8))
         else:
             words = Text(context, label, 32, bold=True, colour=ink, one_line=True)
-            self.content = Row([(Space(), "rest"), (mark, "own"), (words, "own"), (Space(), "rest")], context.theme.px(16))
+            self.content = Row(
+                [(Space(), "rest"), (mark, "own"), (words, "own"), (Space(), "rest")], context.theme.px(16)
+            )
         self.add_widget(self.content)
 
     def height_for(self, width: float) -> float:
@@ -62,7 +65,10 @@ class Choice(Tap):
     def draw(self) -> None:
         theme = self.context.theme
         box = (self.x, self.y, self.width, self.height)
-        ground = "surface" if self.on else "primary_press" if self.pressed else "deep2"
+        if self.on:
+            ground = "primary" if theme.contrast else "surface"
+        else:
+            ground = "primary_press" if self.pressed else "deep2"
         outlined(box, theme.px(24), theme.rgba(ground), theme.rgba("primary_line"), theme.outline)
 
     def arrange(self) -> None:
@@ -203,10 +209,17 @@ class AttractPage(Page):
         shown = context.shown
         other = "en" if shown.language == "zh" else "zh"
         choices = [
-            Choice(context, context.text("ui.attract.elder"), "large-text", "set_elder", not shown.elder, on=shown.elder),
+            Choice(
+                context, context.text("ui.attract.elder"), "large-text", "set_elder", not shown.elder, on=shown.elder
+            ),
             Choice(context, context.text("ui.attract.voice"), "voice", "set_voice", not shown.voice, on=shown.voice),
             Choice(
-                context, context.text("ui.attract.contrast"), "contrast", "set_contrast", not shown.contrast, on=shown.contrast
+                context,
+                context.text("ui.attract.contrast"),
+                "contrast",
+                "set_contrast",
+                not shown.contrast,
+                on=shown.contrast,
             ),
             Choice(context, context.text("ui.attract.language"), "globe", "set_language", other, on=False),
         ]
@@ -218,7 +231,7 @@ class AttractPage(Page):
         reasons = (context.text(item["key"], item.get("params") or {}) for item in context.params.get("closed", []))
         closed = list(dict.fromkeys(reasons))[:1]
         left = context.text("ui.attract.closed", what=closed[0]) if closed else context.text("ui.attract.open")
-        icon = "info" if closed else "clock"
+        icon = "info" if closed else "id-card"
         row = Row(
             [
                 (Icon(context, icon, 40, ink), "own"),

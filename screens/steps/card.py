@@ -12,7 +12,7 @@ from screens.widgets.goldband import GoldBand
 from screens.widgets.icon import Icon
 from screens.widgets.idcard import paint_card
 from screens.widgets.page import Page, gap
-from screens.widgets.paint import oval, oval_line, outlined, polyline, rounded
+from screens.widgets.paint import outlined, oval, oval_line, polyline, rounded
 from screens.widgets.strip import message_box
 from screens.widgets.text import Text
 from screens.widgets.tile import Tile
@@ -45,7 +45,10 @@ class ReaderStage(Block):
         plate_y = self.y + self.height * 0.5 - 224 * k
         for grow, alpha in ((1.45, 0.45), (1.22, 0.75)):
             oval_line((centre, plate_y), (290 * k * grow, 84 * k * grow), 3.4 * k, theme.rgba("primary_line", alpha))
-        oval((centre - 290 * k, plate_y - 104 * k, 580 * k, 168 * k), (*theme.tokens.palettes["light"]["primary_press"], 1))
+        oval(
+            (centre - 290 * k, plate_y - 104 * k, 580 * k, 168 * k),
+            (*theme.tokens.palettes["light"]["primary_press"], 1),
+        )
         oval((centre - 290 * k, plate_y - 84 * k, 580 * k, 168 * k), (*theme.tokens.shadow_tint, 1))
         lit = theme.rgba("gold")
         oval_line((centre, plate_y), (248 * k, 66 * k), 11 * k, lit)
@@ -70,7 +73,9 @@ class ReaderStage(Block):
                 y = top - step * 72 * k
                 alpha = (0.3, 0.6, 1.0)[step]
                 ink = theme.rgba("primary", alpha)
-                polyline([x - 44 * k, y, x, y - 38 * k, x + 44 * k, y], 13 * k, ink) if alpha == 1 else _faint(x, y, k, ink)
+                polyline([x - 44 * k, y, x, y - 38 * k, x + 44 * k, y], 13 * k, ink) if alpha == 1 else _faint(
+                    x, y, k, ink
+                )
 
     def _step(self, _dt: float) -> None:
         if not self.reading:
@@ -140,7 +145,10 @@ class CardPage(Page):
                 Text(context, context.text("ui.card.type.sub"), "body_s", colour="ink2"),
             ]
         )
-        row = Row([(Icon(context, "keyboard", 56), "own"), (words, "rest"), (Icon(context, "next", 40, "ink2"), "own")], theme.px(28))
+        row = Row(
+            [(Icon(context, "keyboard", 56), "own"), (words, "rest"), (Icon(context, "next", 40, "ink2"), "own")],
+            theme.px(28),
+        )
         return [
             Text(context, context.text("ui.card.instead"), "lead", bold=True),
             gap(context, 14),

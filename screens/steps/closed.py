@@ -37,7 +37,13 @@ class ClosedPage(Page):
         theme = context.theme
         left = Column([*self._words(context), spring()])
         right = Column([self._place(context), spring()])
-        page = Column([self._top(context), Space(theme.px(80)), Row([(left, "rest"), (right, theme.px(860))], theme.px(48), "top")])
+        page = Column(
+            [
+                self._top(context),
+                Space(theme.px(80)),
+                Row([(left, "rest"), (right, theme.px(860))], theme.px(48), "top"),
+            ]
+        )
         padded = Pad(page, (theme.px(72), theme.px(48), theme.px(72), theme.px(48)))
         return Layers([Scene(context, shore=0.1), padded])
 
@@ -50,7 +56,9 @@ class ClosedPage(Page):
 
     def _words(self, context: Context) -> list[Block]:
         theme = context.theme
-        lines = dict.fromkeys(context.text(why["key"], why.get("params") or {}) for why in context.params.get("why", []))
+        lines = dict.fromkeys(
+            context.text(why["key"], why.get("params") or {}) for why in context.params.get("why", [])
+        )
         if context.params.get("back_at"):
             lines[context.text("ui.closed.back", {"back_at": context.params["back_at"]})] = None
         return [
@@ -63,4 +71,6 @@ class ClosedPage(Page):
 
     def _place(self, context: Context) -> Column:
         title = Text(context, context.text("ui.closed.nearest"), "lead", bold=True)
-        return Column([title, office_card(context, office_of(context.params), floating=False)], gap=context.theme.gap(16))
+        return Column(
+            [title, office_card(context, office_of(context.params), floating=False)], gap=context.theme.gap(16)
+        )

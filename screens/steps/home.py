@@ -33,7 +33,20 @@ ICONS = {
 }
 _TAKE = ("pickup", "cert", "photo", "progress")
 _CIVIC = ("booking", "fee", "home_service", "complaint", "office")
-_LARGE_PRINT_ORDER = ("id", "pickup", "cert", "progress", "rp", "hh", "photo", "booking", "fee", "home_service", "complaint", "office")
+_LARGE_PRINT_ORDER = (
+    "id",
+    "pickup",
+    "cert",
+    "progress",
+    "rp",
+    "hh",
+    "photo",
+    "booking",
+    "fee",
+    "home_service",
+    "complaint",
+    "office",
+)
 _ROWS_IN_LARGE_PRINT = 4
 
 
@@ -104,7 +117,13 @@ class Cells(Block):
 
     def draw(self) -> None:
         theme = self.context.theme
-        outlined((self.x, self.y, self.width, self.height), theme.px(24), theme.rgba("surface"), theme.rgba("line"), theme.outline)
+        outlined(
+            (self.x, self.y, self.width, self.height),
+            theme.px(24),
+            theme.rgba("surface"),
+            theme.rgba("line"),
+            theme.outline,
+        )
         step = self.width / len(self.cells)
         for index in range(1, len(self.cells)):
             rounded((round(self.x + step * index), self.y, theme.outline, self.height), 0, theme.rgba("line"))
@@ -170,7 +189,10 @@ class HomePage(Page):
                 Row(
                     [
                         (self._large(context, "id", 424), "rest"),
-                        (Column([self._medium(context, "rp", 200), self._medium(context, "hh", 200)], theme.gap(24)), "rest"),
+                        (
+                            Column([self._medium(context, "rp", 200), self._medium(context, "hh", 200)], theme.gap(24)),
+                            "rest",
+                        ),
                     ],
                     gap=theme.px(24),
                     align="stretch",
@@ -194,7 +216,14 @@ class HomePage(Page):
         top = Row(
             [
                 (self._large(context, "id", 360), "rest"),
-                (Column(pair := [self._medium(context, "rp", 172), self._medium(context, "hh", 172)], theme.gap(20), pair), "rest"),
+                (
+                    Column(
+                        pair := [self._medium(context, "rp", 172), self._medium(context, "hh", 172)],
+                        theme.gap(20),
+                        pair,
+                    ),
+                    "rest",
+                ),
             ],
             gap=theme.px(20),
             align="stretch",
@@ -272,7 +301,9 @@ class HomePage(Page):
         last = self.first_row + _ROWS_IN_LARGE_PRINT >= len(_LARGE_PRINT_ORDER)
         label = context.text("ui.home.first" if last else "ui.home.more")
         more = Button(context, label, "more", kind="secondary", after="next", height=140, size="h3", act=self._turn)
-        titles = self.titles_of(context, context.text(self.prompt.key), context.text("ui.home.calm") if theme.tall else "")
+        titles = self.titles_of(
+            context, context.text(self.prompt.key), context.text("ui.home.calm") if theme.tall else ""
+        )
         if theme.tall:
             return Column([titles, gap(context, 30), Column(rows, theme.gap(24)), spring(), more])
         pairs = [

@@ -62,7 +62,9 @@ class Beads(Block):
 
     def _centres(self) -> list[tuple[float, float]]:
         step = self.width / len(self.icons)
-        return [(round(self.x + step * (index + 0.5)), round(self.top - self.edge / 2)) for index in range(len(self.icons))]
+        return [
+            (round(self.x + step * (index + 0.5)), round(self.top - self.edge / 2)) for index in range(len(self.icons))
+        ]
 
 
 class NoticePage(Page):
@@ -102,7 +104,9 @@ class NoticePage(Page):
         if fee is not None:
             amount = context.text("ui.amount", {"fee_fen": fee})
             if fee:
-                columns.append(self._term(context, "fee", "ui.notice.fee", amount, "ui.yuan", context.text("ui.notice.pay")))
+                columns.append(
+                    self._term(context, "fee", "ui.notice.fee", amount, "ui.yuan", context.text("ui.notice.pay"))
+                )
             else:
                 columns.append(self._term(context, "fee", "ui.notice.fee", context.text("ui.fee.none"), None, ""))
         limit = params.get("limit")
@@ -113,7 +117,9 @@ class NoticePage(Page):
             )
         if params.get("minutes"):
             about = context.text("ui.notice.about")
-            columns.append(self._term(context, "clock", "ui.notice.minutes", str(params["minutes"]), "ui.unit.MINUTE", about))
+            columns.append(
+                self._term(context, "clock", "ui.notice.minutes", str(params["minutes"]), "ui.unit.MINUTE", about)
+            )
         parts: list[tuple[Block, float | str]] = []
         for column in columns:
             if parts:
@@ -133,7 +139,10 @@ class NoticePage(Page):
         figure.append((Space(), "rest"))
         return Column(
             [
-                Row([(Space(), "rest"), (Icon(context, icon, 36, "ink2"), "own"), (label, "own"), (Space(), "rest")], theme.px(12)),
+                Row(
+                    [(Space(), "rest"), (Icon(context, icon, 36, "ink2"), "own"), (label, "own"), (Space(), "rest")],
+                    theme.px(12),
+                ),
                 Row(figure, gap=theme.px(4), align="bottom"),
                 Text(context, note, "caption", colour="ink2", align="center") if note else None,
             ],
@@ -159,7 +168,10 @@ class NoticePage(Page):
             return []
         theme = context.theme
         rows: list[Block] = [
-            Row([(Icon(context, "check", 40, "success"), "own"), (Text(context, context.text(key), "body"), "rest")], theme.px(20))
+            Row(
+                [(Icon(context, "check", 40, "success"), "own"), (Text(context, context.text(key), "body"), "rest")],
+                theme.px(20),
+            )
             for key in keys
         ]
         card = Card(context, Column(rows, theme.gap(12)), padding=(32, 24, 32, 24))
@@ -174,7 +186,9 @@ class NoticePage(Page):
     def _privacy(self, context: Context) -> Block:
         privacy = context.params["privacy"]
         items = context.text("ui.and").join(context.text(key) for key in privacy["items"])
-        text = context.text("notice.privacy", items=items, service=context.own(context.params), authority=privacy["office"])
+        text = context.text(
+            "notice.privacy", items=items, service=context.own(context.params), authority=privacy["office"]
+        )
         words = Text(context, text, "body_s", colour="ink2")
         return Row([(Icon(context, "shield", 44, "ink2"), "own"), (words, "rest")], gap=context.theme.px(20))
 

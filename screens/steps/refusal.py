@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from screens.context import Context
 from screens.steps.route import SENTENCE, offer_tiles
 from screens.widgets.block import Block, Column, Row, spring
@@ -61,7 +63,7 @@ class RefusalPage(Page):
 
     def _sentences(self, context: Context) -> tuple[str, str]:
         """The fixed wording: its first sentence as the title, the rest (place, hours, phone) under it."""
-        fields = {}
+        fields: dict[str, Any] = {}
         if context.params.get("status_key"):
             fields["status"] = context.text(context.params["status_key"])
         first, *rest = SENTENCE.split(context.text(self.prompt.key, **fields))

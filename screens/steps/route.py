@@ -1,4 +1,4 @@
-"""To the window: the same calm page for every reason that is not the machine's to decide. Nothing red, no reason told."""
+"""To the window: the same calm page for every reason that is not the machine's to decide. Nothing red, nothing told."""
 
 from __future__ import annotations
 

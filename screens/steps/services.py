@@ -99,7 +99,9 @@ class ServicesPage(Page):
     def _row(self, context: Context, item: Item) -> Tile:
         theme = context.theme
         is_open = item["state"] == "open"
-        well = Well(context, icon_of(context, item), 92, 60, *(("primary_soft", "primary") if is_open else ("sunken", "ink3")))
+        well = Well(
+            context, icon_of(context, item), 92, 60, *(("primary_soft", "primary") if is_open else ("sunken", "ink3"))
+        )
         parts: list[tuple[Block, float | str]] = [(well, "own"), (self._words(context, item, "h3"), "rest")]
         if is_open:
             parts += [(self._terms(context, item), "own"), (Icon(context, "next", 40, "ink2"), "own")]
@@ -135,7 +137,11 @@ class ServicesPage(Page):
         if is_open:
             line = context.own(item, "line") or _line(context, item)
         else:
-            line = context.text(item["why"], item.get("why_params") or {}) if item.get("why") else context.text("ui.home.closed")
+            line = (
+                context.text(item["why"], item.get("why_params") or {})
+                if item.get("why")
+                else context.text("ui.home.closed")
+            )
         name = Text(context, context.own(item), size, bold=True, colour="ink" if is_open else "ink3")
         return Column([name, Text(context, line, "body_s", colour="ink2") if line else None], gap=context.theme.px(6))
 
@@ -144,7 +150,9 @@ class ServicesPage(Page):
         lines: list[Block] = []
         if fee == 0:
             colour = "ink" if context.theme.semantic_ink else "success"
-            free = Text(context, context.text("ui.fee.none"), "lead", bold=True, colour=colour, align="right", one_line=True)
+            free = Text(
+                context, context.text("ui.fee.none"), "lead", bold=True, colour=colour, align="right", one_line=True
+            )
             lines.append(free)
         elif fee is not None:
             text = context.text("ui.fee", {"fee_fen": fee})

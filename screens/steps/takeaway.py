@@ -16,7 +16,9 @@ class TakeawayPage(Page):
     """params: left (card, papers, phone), side of the reader."""
 
     def portrait(self, context: Context) -> Block:
-        return Column([spring(), *self._things(context, 280), gap(context, 64), self._band(context), spring(), spring()])
+        return Column(
+            [spring(), *self._things(context, 280), gap(context, 64), self._band(context), spring(), spring()]
+        )
 
     def landscape(self, context: Context) -> Block:
         return Column([spring(), *self._things(context, 200), gap(context, 48), self._band(context), spring()])
@@ -31,9 +33,13 @@ class TakeawayPage(Page):
         wells += [(Well(context, icon, size, size * 0.6), "own") for icon in said.values()]
         wells.append((Space(), "rest"))
         size_of_words = "hero" if len(said) == 1 and theme.tall and not theme.elder else "h1"
-        words: list[Block] = [Text(context, context.text(key), size_of_words, bold=True, align="center") for key in said]
+        words: list[Block] = [
+            Text(context, context.text(key), size_of_words, bold=True, align="center") for key in said
+        ]
         return [Row(wells, gap=theme.px(40)), gap(context, 48), Column(words, theme.gap(16))]
 
     def _band(self, context: Context) -> GoldBand:
         side = str(context.params.get("side") or "right")
-        return GoldBand(context, context.text("ui.takeaway.band"), context.text(f"ui.side.{side}"), side=side, height=180)
+        return GoldBand(
+            context, context.text("ui.takeaway.band"), context.text(f"ui.side.{side}"), side=side, height=180
+        )

@@ -1,7 +1,7 @@
 """Line breaking for Chinese, English and both mixed. Kivy breaks per character and knows no kinsoku.
 
-Rules: no closing mark at the start of a line, no opening mark at its end; English words, dates, numbers and a number with
-its unit (2026年6月30日, 20元) stay whole; no line holds one lonely character if the lines can share.
+Rules: no closing mark at the start of a line, no opening mark at its end; English words, dates and numbers
+with their unit (2026年6月30日, 20元) stay whole; no line holds one lonely character if the lines can share.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class Theme:
     def header(self) -> float:
         if self.tall:
             return self.px(160 if self.elder else 136)
-        return self.px(112)
+        return self.px(128 if self.form == "small" else 112)
 
     @property
     def rail(self) -> float:

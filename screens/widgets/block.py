@@ -166,7 +166,9 @@ class Row(Block):
         return max((c.height_for(w) for c, w in zip(self.items, self._widths(width), strict=True)), default=0.0)
 
     def natural_width(self) -> float:
-        fixed = [w if isinstance(w, float | int) else c.natural_width() for c, w in zip(self.items, self.wanted, strict=True)]
+        fixed = [
+            w if isinstance(w, float | int) else c.natural_width() for c, w in zip(self.items, self.wanted, strict=True)
+        ]
         return sum(fixed) + self.gap * max(0, len(fixed) - 1)
 
     def arrange(self) -> None:
@@ -175,9 +177,8 @@ class Row(Block):
         x = self.x
         for child, width in zip(self.items, widths, strict=True):
             height = self.height if self.align == "stretch" else child.height_for(width)
-            y = {"middle": self.y + (self.height - height) / 2, "top": self.top - height, "bottom": self.y}.get(
-                self.align, self.y
-            )
+            spare = {"middle": (self.height - height) / 2, "top": self.height - height}.get(self.align, 0.0)
+            y = self.y + spare
             child.place(x, y, width, height)
             x += width + self.gap
 

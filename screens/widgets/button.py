@@ -132,7 +132,7 @@ class QuietButton(Tap):
         super().__init__(context, name, value, act=act)
         theme = context.theme
         self.beside = beside
-        self.icon = Icon(context, icon, 60 if theme.elder else 48 if not theme.form == "small" else 64, colour)
+        self.icon = Icon(context, icon, 60 if theme.elder else 48 if theme.form != "small" else 64, colour)
         self.label = Text(context, label, "body_s" if not beside else "body", colour=colour, align="center")
         self.add_widget(self.icon)
         self.add_widget(self.label)

@@ -87,7 +87,9 @@ class IdleDialog(Dialog):
 
     def content(self) -> Block:
         context, theme = self.context, self.context.theme
-        self.ring = Ring(context, 168, fraction=self._fraction(self.params), text=str(self.params["seconds"]), stroke=16)
+        self.ring = Ring(
+            context, 168, fraction=self._fraction(self.params), text=str(self.params["seconds"]), stroke=16
+        )
         self.words = Text(context, self._sentence(self.params), "lead", align="center")
         return Column(
             [
@@ -153,7 +155,9 @@ class HelpCard(OverlayBlock):
         ring = Ring(
             context, 120, fraction={"calling": 0.35, "answered": 1.0}.get(state, 0.0), icon="headset", stroke=10
         )
-        words = Column([Text(context, context.text(f"ui.help.{state}", fields), "h3", bold=True), *lines], gap=theme.px(6))
+        words = Column(
+            [Text(context, context.text(f"ui.help.{state}", fields), "h3", bold=True), *lines], gap=theme.px(6)
+        )
         close = Button(context, context.text("ui.help.close"), "close_help", kind="secondary", height=96, size=30)
         self.body = Row([(ring, "own"), (words, "rest"), (close, "own")], gap=theme.px(32))
         self.add_widget(self.body)

@@ -75,7 +75,14 @@ class GoldBand(Block):
             half, deep = theme.px(56), theme.px(26)
             Color(*gold)
             Triangle(
-                points=(self.center_x - half, self.y + 1, self.center_x + half, self.y + 1, self.center_x, self.y - deep)
+                points=(
+                    self.center_x - half,
+                    self.y + 1,
+                    self.center_x + half,
+                    self.y + 1,
+                    self.center_x,
+                    self.y - deep,
+                )
             )
         self._draw_arrow()
 

@@ -52,7 +52,9 @@ class TogglePill(Tap):
         self.add_widget(self.label)
 
     def height_for(self, width: float) -> float:
-        return self.context.theme.px(100 if self.context.theme.elder else 80)
+        return self.context.theme.px(
+            112 if self.context.theme.form == "small" else 100 if self.context.theme.elder else 80
+        )
 
     def natural_width(self) -> float:
         return self.icon.edge + self.label.natural_width() + self.context.theme.px(62)
@@ -137,7 +139,9 @@ class Header(Block):
     def _pills(self) -> list[TogglePill]:
         context, shown = self.context, self.context.shown
         pills = [
-            TogglePill(context, context.text("ui.header.elder"), "large-text", "set_elder", not shown.elder, on=shown.elder),
+            TogglePill(
+                context, context.text("ui.header.elder"), "large-text", "set_elder", not shown.elder, on=shown.elder
+            ),
             TogglePill(context, context.text("ui.header.voice"), "voice", "set_voice", not shown.voice, on=shown.voice),
         ]
         if not context.theme.tall:
@@ -153,5 +157,7 @@ class Header(Block):
             )
         if not (shown.elder and shown.language == "zh"):
             other = "en" if shown.language == "zh" else "zh"
-            pills.append(TogglePill(context, context.text("ui.header.language"), "globe", "set_language", other, on=False))
+            pills.append(
+                TogglePill(context, context.text("ui.header.language"), "globe", "set_language", other, on=False)
+            )
         return pills

@@ -68,7 +68,13 @@ class Well(Block):
     """An icon in a soft square: ``size`` and the icon inside in reference px."""
 
     def __init__(
-        self, context: Context, name: str, size: float, inner: float, fill: str = "primary_soft", colour: str = "primary"
+        self,
+        context: Context,
+        name: str,
+        size: float,
+        inner: float,
+        fill: str = "primary_soft",
+        colour: str = "primary",
     ) -> None:
         super().__init__()
         self.context = context

@@ -12,7 +12,7 @@ RATIO = 85.6 / 54.0
 
 
 def paint_card(theme: Theme, centre: tuple[float, float], width: float, *, angle: float = 0, alpha: float = 1) -> None:
-    """A card ``width`` window pixels wide around ``centre``, turned by ``angle`` degrees. It stays light in high contrast."""
+    """A card ``width`` window px wide around ``centre``, turned by ``angle`` degrees. High contrast leaves it light."""
     light = theme.tokens.palettes["light"]
 
     def rgba(name: str, strength: float = 1.0) -> tuple[float, float, float, float]:

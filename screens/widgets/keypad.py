@@ -51,7 +51,9 @@ class Key(Tap):
 class KeyPad(Column):
     """``on_key`` gets "0".."9", "X" or DELETE. ``extra`` is the key left of 0 (X for identity numbers, else none)."""
 
-    def __init__(self, context: Context, on_key: Callable[[str], None], *, extra: str = "X", height: float = 172) -> None:
+    def __init__(
+        self, context: Context, on_key: Callable[[str], None], *, extra: str = "X", height: float = 172
+    ) -> None:
         theme = context.theme
         tall = 216 if theme.elder and theme.tall else height
         self.keys: dict[str, Key] = {}
@@ -67,5 +69,8 @@ class KeyPad(Column):
             self.keys[name] = Key(context, name, content, tall, lambda: on_key(name))
             return self.keys[name]
 
-        rows = [Row([(key(name), "rest") for name in row], theme.px(20), "stretch") for row in (*_ROWS, (extra, "0", DELETE))]
+        rows = [
+            Row([(key(name), "rest") for name in row], theme.px(20), "stretch")
+            for row in (*_ROWS, (extra, "0", DELETE))
+        ]
         super().__init__(rows, gap=theme.gap(20))

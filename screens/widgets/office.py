@@ -25,7 +25,9 @@ def office_card(context: Context, office: Mapping[str, Any], *, floating: bool =
     if office.get("open_now") is not None:
         is_open = bool(office["open_now"])
         text = context.text("ui.office.open" if is_open else "ui.office.shut")
-        head.append((Chip(context, text, icon="check" if is_open else "clock", tone="success" if is_open else "plain"), "own"))
+        head.append(
+            (Chip(context, text, icon="check" if is_open else "clock", tone="success" if is_open else "plain"), "own")
+        )
     rows: list[Block] = [Row(head, gap=theme.px(16))]
     for key, icon in _ROWS:
         if office.get(key):
@@ -46,4 +48,9 @@ def office_of(params: Mapping[str, Any]) -> Mapping[str, Any]:
     office = params.get("office")
     if isinstance(office, Mapping):
         return office
-    return {"name": office, "address": params.get("address"), "hours": params.get("hours"), "phone": params.get("phone")}
+    return {
+        "name": office,
+        "address": params.get("address"),
+        "hours": params.get("hours"),
+        "phone": params.get("phone"),
+    }

@@ -26,7 +26,7 @@ FITS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.74, 0.68)
 
 
 class Page(Block):
-    """Subclasses override ``portrait`` and, where the form differs, ``landscape``; and ``refresh`` for updates in place."""
+    """Subclasses give ``portrait`` and, where the form differs, ``landscape``; ``refresh`` updates in place."""
 
     chrome = True  # header and dock; the attract and the closed page have none
     ground = "paper"  # the colour that the window is cleared with, cheaper than painting it

@@ -25,7 +25,8 @@ class Rail(Block):
         self.checks: list[Icon] = []
         if context.theme.elder:
             words = context.text(
-                "ui.rail.words", {"n": state.at + 1, "total": len(state.stages), "stage": context.text(state.stages[state.at])}
+                "ui.rail.words",
+                {"n": state.at + 1, "total": len(state.stages), "stage": context.text(state.stages[state.at])},
             )
             self.labels.append(Text(context, words, "caption", bold=True, colour="primary", one_line=True))
         else:
@@ -53,7 +54,11 @@ class Rail(Block):
             done = 1.0 if index < self.state.at else self.state.fraction if index == self.state.at else 0.0
             rounded(box, height / 2, theme.rgba("line"))
             if done > 0:
-                rounded((x, self.top - height, max(height, width * min(1.0, done)), height), height / 2, theme.rgba("primary"))
+                rounded(
+                    (x, self.top - height, max(height, width * min(1.0, done)), height),
+                    height / 2,
+                    theme.rgba("primary"),
+                )
 
     def arrange(self) -> None:
         theme = self.context.theme

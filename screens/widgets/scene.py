@@ -21,11 +21,19 @@ _HILLS = (
     ((0.94, -0.13), (0.33, 0.19), "hill3"),
 )
 # (left, below the shore, length) of glints on the water, in parts of the width
-_GLINTS = ((0.11, 0.034, 0.168), (0.388, 0.038, 0.066), (0.648, 0.029, 0.241), (0.055, 0.08, 0.084), (0.815, 0.071, 0.12))
+_GLINTS = (
+    (0.11, 0.034, 0.168),
+    (0.388, 0.038, 0.066),
+    (0.648, 0.029, 0.241),
+    (0.055, 0.08, 0.084),
+    (0.815, 0.071, 0.12),
+)
 
 
 class Scene(Block):
-    """The sky is the ground of the page; ``shore`` is the height of the water as part of the box. High contrast shows none of it."""
+    """The sky is the ground of the page; ``shore`` is the height of the water as part of the box. High contrast
+    shows none of it.
+    """
 
     def __init__(self, context: Context, shore: float, *, ripples_at: tuple[float, float] | None = None) -> None:
         super().__init__()

@@ -97,7 +97,10 @@ def offer(code: str, key: str, *, enabled: bool = True) -> dict[str, Any]:
     return {"id": code, "key": key, "enabled": enabled}
 
 
-ENTRIES = "id rp hh pickup cert photo progress booking fee home_service complaint office".split()
+ENTRIES = (
+    *("id", "rp", "hh", "pickup", "cert", "photo", "progress"),
+    *("booking", "fee", "home_service", "complaint", "office"),
+)
 
 
 def entries(*open_ones: str) -> list[dict[str, str]]:
@@ -110,18 +113,30 @@ def restyled(sample: Shown, language: str = "zh", *, elder: bool = False, contra
 
 SAMPLES: dict[str, Shown] = {
     "attract": shown("attract", "home.title", {"open": ["id"], "closed": [], "ready": True}, home=False, help=False),
-    "attract-preparing": shown("attract", "home.title", {"open": [], "closed": [], "ready": False}, home=False, help=False),
-    "home": shown("home", "home.greeting", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}),
+    "attract-preparing": shown(
+        "attract", "home.title", {"open": [], "closed": [], "ready": False}, home=False, help=False
+    ),
+    "home": shown(
+        "home", "home.greeting", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}
+    ),
     "home-open": shown("home", "home.greeting", {"entries": entries(*ENTRIES), "card_side": "left"}),
     "services": shown("services", "menu.title.id", {"group": "id", "items": SERVICES}, secondary=BACK),
     "services-one": shown("services", "menu.title.id", {"group": "id", "items": SERVICES[:1]}, secondary=BACK),
     "services-none": shown("services", "menu.title.rp", {"group": "rp", "items": []} | OFFICE_FIELDS, secondary=BACK),
     "notice": shown("notice", "notice.title", NOTICE, (0, 0.3), primary=NEXT, secondary=BACK),
     "card": shown(
-        "card", "identify.card", {"tries_left": 3, "side": "right_down", "reading": False, "may_type": False}, (1, 0.2), secondary=BACK
+        "card",
+        "identify.card",
+        {"tries_left": 3, "side": "right_down", "reading": False, "may_type": False},
+        (1, 0.2),
+        secondary=BACK,
     ),
     "card-reading": shown(
-        "card", "identify.card", {"tries_left": 3, "side": "left", "reading": True, "may_type": False}, (1, 0.2), secondary=BACK
+        "card",
+        "identify.card",
+        {"tries_left": 3, "side": "left", "reading": True, "may_type": False},
+        (1, 0.2),
+        secondary=BACK,
     ),
     "card-failed": shown(
         "card",
@@ -131,7 +146,14 @@ SAMPLES: dict[str, Shown] = {
         error="err.E01",
         secondary=Button("type_instead", "btn.type"),
     ),
-    "number": shown("number", "identify.number", {"tries_left": 5, "part": None, "text": ""}, (1, 0.35), primary=NUMBER, secondary=BACK),
+    "number": shown(
+        "number",
+        "identify.number",
+        {"tries_left": 5, "part": None, "text": ""},
+        (1, 0.35),
+        primary=NUMBER,
+        secondary=BACK,
+    ),
     "number-date": shown(
         "number",
         "identify.number",
@@ -150,12 +172,21 @@ SAMPLES: dict[str, Shown] = {
         primary=NUMBER,
         secondary=BACK,
     ),
-    "route": shown("route", "err.E07", route("BLK_FROZEN", "none"), (1, 0.8), primary=FINISH, secondary=SLIP, home=False),
+    "route": shown(
+        "route", "err.E07", route("BLK_FROZEN", "none"), (1, 0.8), primary=FINISH, secondary=SLIP, home=False
+    ),
     "route-minor": shown(
         "route", "err.E19", route("E19", "printed", kept=False), (1, 0.8), primary=FINISH, secondary=SLIP, home=False
     ),
     "route-failed": shown(
-        "route", "fault", route("FAULT", "failed"), (1, 0.8), error="err.E14", primary=FINISH, secondary=SLIP, home=False
+        "route",
+        "fault",
+        route("FAULT", "failed"),
+        (1, 0.8),
+        error="err.E14",
+        primary=FINISH,
+        secondary=SLIP,
+        home=False,
     ),
     "refusal": shown(
         "refusal",
@@ -182,21 +213,35 @@ SAMPLES: dict[str, Shown] = {
         "refusal",
         "err.E09",
         route("E09", "none")
-        | {"status": "IN_PRODUCTION", "status_key": "status.IN_PRODUCTION", "place": "西塞山区示例派出所", "offers": []},
+        | {
+            "status": "IN_PRODUCTION",
+            "status_key": "status.IN_PRODUCTION",
+            "place": "西塞山区示例派出所",
+            "offers": [],
+        },
         primary=FINISH,
         home=False,
     ),
     "takeaway": shown("takeaway", "card.left", {"left": ["card", "papers"], "side": "right_down"}, home=False),
     "takeaway-papers": shown("takeaway", "papers.left", {"left": ["papers"], "side": "down"}, home=False),
     "closed": shown(
-        "closed", "ui.closed", {"why": [{"key": "err.E15", "params": {}}], "office": OFFICE, "back_at": "14:00"}, home=False
+        "closed",
+        "ui.closed",
+        {"why": [{"key": "err.E15", "params": {}}], "office": OFFICE, "back_at": "14:00"},
+        home=False,
     ),
     "busy": shown("busy", "busy.submit", {}, (2, 0.6), home=False),
     "busy-wait": shown(
         "busy", "wait.camera", {"device": "camera"}, (2, 0.6), secondary=Button("give_up", "btn.to_window")
     ),
     "busy-idle": shown(
-        "busy", "busy.submit", {}, (2, 0.6), secondary=BACK, primary=NEXT, overlay=Overlay("idle", {"seconds": 24, "total": 30})
+        "busy",
+        "busy.submit",
+        {},
+        (2, 0.6),
+        secondary=BACK,
+        primary=NEXT,
+        overlay=Overlay("idle", {"seconds": 24, "total": 30}),
     ),
     "busy-help": shown(
         "busy",

@@ -46,7 +46,8 @@ def test_every_control_is_on_the_screen_and_large_enough_for_a_finger(size, elde
     for name, sample in SAMPLES.items():
         player.tell(restyled(sample, elder=elder))
         for tap in player.stage.page.controls():
-            assert tap.x >= 0 and tap.y >= 0 and tap.right <= size[0] + 1 and tap.top <= size[1] + 1, (name, tap.name)
+            inside = min(tap.x, tap.y) >= 0 and tap.right <= size[0] + 1 and tap.top <= size[1] + 1
+            assert inside, (name, tap.name)
             if min(tap.width, tap.height) < least:
                 small.append((name, tap.name, tap.value, tap.size))
     assert not small
@@ -69,9 +70,7 @@ def test_controls_do_not_overlap():
         taps = [tap for tap in player.stage.page.controls() if tap.width < 1080]  # not the touch-anywhere of attract
         for index, one in enumerate(taps):
             for other in taps[index + 1 :]:
-                apart = (
-                    one.right <= other.x or other.right <= one.x or one.top <= other.y or other.top <= one.y
-                )
+                apart = one.right <= other.x or other.right <= one.x or one.top <= other.y or other.top <= one.y
                 assert apart or _above(one, other), (name, one.name, one.value, other.name, other.value)
 
 
@@ -88,7 +87,9 @@ def test_a_prompt_that_only_opens_an_overlay_leaves_the_page_as_it_is():
     idle = Overlay("idle", {"seconds": 30, "total": 30})
     player.tell(replace(plain, seq=18, prompt=replace(plain.prompt, overlay=idle)))
     overlay = player.stage.page.overlay
-    player.tell(replace(plain, seq=19, prompt=replace(plain.prompt, overlay=replace(idle, params={"seconds": 29, "total": 30}))))
+    player.tell(
+        replace(plain, seq=19, prompt=replace(plain.prompt, overlay=replace(idle, params={"seconds": 29, "total": 30})))
+    )
     assert player.stage.page.body is body
     assert player.stage.page.overlay is overlay
     assert "29" in player.stage.page.texts()

@@ -50,6 +50,8 @@ def test_every_key_that_the_pages_name_exists():
     keys = Wording(ASSETS / "translations").keys("zh")
     used: set[str] = set()
     for path in (Path(__file__).resolve().parents[2] / "screens").rglob("*.py"):
-        used |= set(re.findall(r'text\(\s*"((?:ui|btn|err|home|notice|idle|fault)\.[A-Za-z0-9_.]+)"', path.read_text("utf-8")))
+        used |= set(
+            re.findall(r'text\(\s*"((?:ui|btn|err|home|notice|idle|fault)\.[A-Za-z0-9_.]+)"', path.read_text("utf-8"))
+        )
     assert used
     assert not used - keys
