@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Sequence
-from typing import TypeVar
+from random import SystemRandom
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
 T = TypeVar("T")
@@ -24,3 +25,15 @@ def new_token() -> str:
 def pick(choices: Sequence[T]) -> T:
     """One of several, unpredictable."""
     return secrets.choice(choices)
+
+
+class Chance(Protocol):
+    """What waits a random time: a number between two bounds. ``random.Random`` fits, so a test may seed its own."""
+
+    def uniform(self, a: float, b: float) -> float:
+        """Anywhere between ``a`` and ``b``."""
+
+
+def system_chance() -> Chance:
+    """The machine's own chance."""
+    return SystemRandom()

@@ -12,9 +12,9 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from random import SystemRandom
 
 from kiosk.base.clock import SystemClock
+from kiosk.base.randomness import system_chance
 from kiosk.store.errors import StoreError
 from kiosk.sync.agent import Agent, run
 from kiosk.sync.keys import BadKeyFile
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, lambda *_: told_to_end.set())
     try:
         settings = load_settings(Path(config))
-        agent = Agent(settings, SystemClock.from_environment(), SystemRandom())
+        agent = Agent(settings, SystemClock.from_environment(), system_chance())
     except (BadSettings, BadKeyFile, StoreError) as error:
         problem = {"where": "agent", "reason": str(error), "advice_zh": "请检查代理程序的配置和数据文件"}
         print(

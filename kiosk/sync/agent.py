@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from random import Random
 
 import structlog
 
 from kiosk.base.clock import Clock
+from kiosk.base.randomness import Chance
 from kiosk.contract.audit import Action
 from kiosk.store.stores import open_agent
 from kiosk.sync.center import Center
@@ -28,7 +28,7 @@ _STOP_S = 2.0
 class Agent:
     """All parts of one agent. Raises what they raise (InUse, StoreError, BadKeyFile) when it cannot be built."""
 
-    def __init__(self, settings: AgentSettings, clock: Clock, random: Random) -> None:
+    def __init__(self, settings: AgentSettings, clock: Clock, random: Chance) -> None:
         self._store = open_agent(settings.agent_db, settings.terminal_id, clock)
         new_key = not settings.key_file.exists()
         key = load_or_create(settings.key_file)

@@ -12,13 +12,13 @@ import threading
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 from uuid import UUID
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.base.clock import Clock
+from kiosk.base.randomness import Chance
 from kiosk.contract.envelope import Envelope, sign
 from kiosk.contract.messages import Problem
 from kiosk.store.database import read_only
@@ -44,7 +44,7 @@ class Deliverer:
         key: Ed25519PrivateKey,
         deliveries: Deliveries,
         clock: Clock,
-        random: Random,
+        random: Chance,
     ) -> None:
         self._settings = settings
         self._center = center

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from random import Random
 from uuid import UUID
 
+from kiosk.base.randomness import Chance
 from kiosk.sync.backoff import full_jitter
 
 
 class Schedule:
     """Cases, when each is due, and which are on their way. A case is never on its way twice."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Chance) -> None:
         self._random = random
         self._due: dict[UUID, float] = {}
         self._failed: dict[UUID, int] = {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from random import Random
 
 from kiosk.base.clock import Clock
+from kiosk.base.randomness import Chance
 from kiosk.sync.backoff import full_jitter
 from kiosk.sync.center import Answer, Center
 from kiosk.sync.keyring import KeyRing
@@ -17,7 +17,7 @@ _KEYS_FRESH_S = 600.0
 class Watch:
     """One thread: ``GET /healthz`` every ``probe_s``, sooner and jittered while the centre is away."""
 
-    def __init__(self, center: Center, keyring: KeyRing, probe_s: float, clock: Clock, random: Random) -> None:
+    def __init__(self, center: Center, keyring: KeyRing, probe_s: float, clock: Clock, random: Chance) -> None:
         self._center = center
         self._keyring = keyring
         self._probe_s = probe_s
