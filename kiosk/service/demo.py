@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -40,8 +42,27 @@ console = Console(stderr=True)
 def run(display: Literal["auto", "virtual"]) -> dict[str, Any]:
     """Serve on this display until interrupted, or play the resident on a virtual one; raises BadWish."""
     folder = paths.root() / "var"
+    with _alone(folder):
+        return _run(folder, display)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One demo at a time in one folder; raises BadWish while another runs there."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadWish("var", "kiosk run is already running in this folder; end it first") from None
+        yield
+
+
+def _run(folder: Path, display: Literal["auto", "virtual"]) -> dict[str, Any]:
+    for part in ("terminal", "agent", "center", "demo", "logs"):
+        # Every demo begins with a centre that has seen nobody: the resident would be refused a second renewal (E09).
+        shutil.rmtree(folder / part, ignore_errors=True)
     world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT), RESIDENT)
-    shutil.rmtree(folder / "demo", ignore_errors=True)
     with world:
         try:
             console.print("starting centre, agent, terminal and simulated devices …")
