@@ -16,7 +16,7 @@ from screens.widgets.paint import disc
 from screens.widgets.qr import QrCode
 from screens.widgets.receipt import PaperStrip
 from screens.widgets.strip import info_strip
-from screens.widgets.surface import Rule
+from screens.widgets.surface import Card, Rule
 from screens.widgets.text import Text
 from screens.widgets.timeline import State, timeline
 
@@ -51,9 +51,8 @@ class DonePage(Page):
     def portrait(self, context: Context) -> Block:
         theme = context.theme
         if theme.elder:
-            return Column(
-                [self._head(context), gap(context, 24), self._next(context), spring(), *self._feet(context)],
-            )
+            parts = [self._head(context), gap(context, 24), self._next(context), spring(), self._code(context)]
+            return Column([*parts, gap(context, 24), *self._feet(context)])
         columns = Row(
             [(self._strip(context), theme.px(432)), (self._next(context), "rest")], gap=theme.px(36), align="top"
         )
@@ -194,6 +193,18 @@ class DonePage(Page):
                 ]
             ),
         )
+
+    def _code(self, context: Context) -> Card:
+        """Large print has no room for the paper; its code, and what it is called, must be there all the same."""
+        params = context.params
+        words = Column(
+            [
+                Text(context, context.text("ui.done.scan"), "lead", bold=True),
+                Text(context, str(params.get("case_number") or ""), "body_s", colour="ink2"),
+            ]
+        )
+        code = QrCode(context, str(params.get("voucher") or ""), 260)
+        return Card(context, Row([(code, "own"), (words, "rest")], gap=context.theme.px(32)), padding=(24, 16, 32, 16))
 
     def _fact(self, context: Context, name: str, value: str) -> Block:
         label = Text(context, context.text(f"ui.done.{name}"), 24, colour="ink2", line_height=1.4)

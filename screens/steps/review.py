@@ -1,4 +1,4 @@
-"""Everything once more before signing. The own name and address in full; the number only while a finger holds it open."""
+"""Everything once more before signing. Own name and address in full; the number only while a finger holds it open."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from screens.widgets.block import Block
 if TYPE_CHECKING:
     from screens.context import Context
 
+_PIXEL_BYTES = {"rgb": 3, "bgr": 3, "rgba": 4, "bgra": 4, "luminance": 1, "luminance_alpha": 2}
 _ID_PHOTO = 441 / 358  # GA 461: height by width
 
 
@@ -63,7 +64,9 @@ class Picture(Block):
 
 def erase(texture: Texture) -> None:
     """Overwrites the picture in the graphics memory; letting go of a texture only marks its place as free."""
-    texture.blit_buffer(bytes(texture.width * texture.height * 4), colorfmt="rgba", bufferfmt="ubyte")
+    pixel = _PIXEL_BYTES[texture.colorfmt]
+    blank = bytes(texture.width * texture.height * pixel)
+    texture.blit_buffer(blank, colorfmt=texture.colorfmt, bufferfmt="ubyte")
 
 
 def _decoded(jpeg: str) -> Texture:

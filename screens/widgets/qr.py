@@ -10,6 +10,7 @@ from kivy.graphics.texture import Texture
 
 from screens.widgets.block import Block
 from screens.widgets.paint import flat
+from screens.widgets.picture import erase
 
 if TYPE_CHECKING:
     from screens.context import Context
@@ -49,8 +50,7 @@ class QrCode(Block):
     def wipe(self) -> None:
         super().wipe()
         if self.texture is not None:
-            side = len(self.rows)
-            self.texture.blit_buffer(bytes(side * side * 4), colorfmt="rgba", bufferfmt="ubyte")
+            erase(self.texture)
             self.texture = None
         self.rows = []
 
