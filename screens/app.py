@@ -6,7 +6,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from screens.widgets.page import Page
 log = logging.getLogger(__name__)
 
 _TOUCH_REPORT_S = 1.0
+_CHORE_EVERY_S = 0.01
 CALM = Shown(
     visit=None,
     seq=0,
@@ -74,6 +75,12 @@ class Stage(Block):
         """Erases everything of a visit at once and shows that the machine gets ready."""
         self._leave()
         self.tell(CALM)
+
+    def warm(self) -> Iterator[None]:
+        """Fills the caches step by step; see ``screens.warm``."""
+        from screens.warm import chores
+
+        return chores(self._context(self.shown))
 
     @property
     def ground(self) -> Rgba:
@@ -120,6 +127,7 @@ class KioskApp(App):
         self._link = Link(address, self._from_terminal, self._lost)
         self._awaiting_frame: int | None = None
         self._renew = False
+        self._chores: Iterator[None] | None = None
 
     def build(self) -> Stage:
         self.stage = Stage(self._assets, self._link.send, (int(Window.width), int(Window.height)))
@@ -127,6 +135,8 @@ class KioskApp(App):
         Window.clearcolor = self.stage.ground
         Window.bind(on_flip=self._flipped)
         self._link.start()
+        self._chores = self.stage.warm()
+        self._warming = Clock.schedule_interval(self._warm, _CHORE_EVERY_S)
         return self.stage
 
     def open_settings(self, *_args: Any) -> bool:
@@ -147,6 +157,12 @@ class KioskApp(App):
 
     def _lost(self) -> None:
         Clock.schedule_once(lambda _dt: self._calm(), -1)
+
+    def _warm(self, _dt: float) -> None:
+        """One chore per tick, only while nobody is here."""
+        if self._chores is not None and self.stage.shown.prompt.view == "attract" and next(self._chores, self) is self:
+            self._chores = None
+            self._warming.cancel()
 
     def _calm(self) -> None:
         self.stage.calm()

@@ -77,6 +77,11 @@ class Theme:
             size = table[wide.get(token, token)] * self.unit
         return max(round(size * self.fit), round(smallest * min(1.0, self.unit * 1.4)))
 
+    @property
+    def type_tokens(self) -> tuple[str, ...]:
+        """The names of all type sizes."""
+        return tuple(self.tokens.type_px["normal"])
+
     def rgba(self, name: str, alpha: float = 1.0) -> Rgba:
         """A colour of the palette by its role."""
         return (*self._palette[name], alpha)

@@ -28,6 +28,11 @@ class Icons:
     def _sizes(self) -> tuple[int, ...]:
         return tuple(sorted({int(path.stem.rpartition("-")[2]) for path in self._folder.glob("home-*.png")}))
 
+    def files(self) -> list[tuple[str, int]]:
+        """Every icon and size there is."""
+        found = (path.stem.rpartition("-") for path in sorted(self._folder.glob("*.png")))
+        return [(name, int(size)) for name, _, size in found]
+
     def texture(self, name: str, pixels: float) -> Texture:
         """The smallest picture that need not be enlarged, or the largest there is."""
         size = next((size for size in self._sizes if size >= pixels - 2), self._sizes[-1])

@@ -58,6 +58,8 @@ class Text(Block):
         token_ratio = ratio["title"] if size in _TITLE_TOKENS else ratio["body"] if size == "body" else ratio["ui"]
         self.line_px = round(self.font_px * (line_height or token_ratio))
         self._too_wide = 0.0
+        self._broken_for: tuple[str, float, bool] | None = None
+        self._broken: list[str] = []
 
     def plain(self) -> str:
         """What the resident reads."""
@@ -66,8 +68,11 @@ class Text(Block):
     def lines(self, width: float) -> list[str]:
         if self.one_line:
             return [self.text]
-        self._keep_words_whole(width)
-        return break_lines(self.text, width, self._measure)
+        asked = (self.text, width, self.bold)
+        if asked != self._broken_for:  # the layout asks for the same height several times
+            self._keep_words_whole(width)
+            self._broken_for, self._broken = asked, break_lines(self.text, width, self._measure)
+        return self._broken
 
     def height_for(self, width: float) -> float:
         return len(self.lines(width)) * self.line_px if self.text else 0.0
@@ -133,6 +138,7 @@ class Text(Block):
 
     def wipe(self) -> None:
         self.text = ""
+        self._broken_for, self._broken = None, []
         super().wipe()
 
     def _keep_words_whole(self, width: float) -> None:
