@@ -51,12 +51,11 @@ class FingerprintPage(Page):
         return Row([(left, theme.px(860)), (right, "rest")], gap=theme.px(48), align="stretch")
 
     def refresh(self, previous: Prompt) -> bool:
-        """A press that counted, with no other words to change, fills the hands and bars in place."""
-        now, before = self.context.params, previous.params
-        still = ("mode", "finger", "hint", "n", "side", "presses_needed")
-        if self.prompt.error != previous.error or any(now.get(name) != before.get(name) for name in still):
-            return False
-        return now.get("presses_done") == before.get("presses_done")
+        """Only the tries left differ: they are told in the message, not counted on the page."""
+        before, now = dict(previous.params), dict(self.context.params)
+        before.pop("tries_left", None)
+        now.pop("tries_left", None)
+        return before == now and self.prompt.error == previous.error
 
     def _titles(self, context: Context) -> Block:
         finger = context.text(f"ui.finger.{context.params.get('finger', 11)}")

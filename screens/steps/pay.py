@@ -7,7 +7,6 @@ from screens.context import Context
 from screens.widgets.block import Block, Column, Row, Sized, Space, spring
 from screens.widgets.button import Spinner
 from screens.widgets.facts import money
-from screens.widgets.hands import Dot
 from screens.widgets.page import Page, gap
 from screens.widgets.qr import QrCode
 from screens.widgets.ring import Ring
@@ -15,6 +14,7 @@ from screens.widgets.strip import info_strip
 from screens.widgets.surface import Card
 from screens.widgets.text import Text
 from screens.widgets.tile import Chip
+from screens.widgets.timeline import Dot
 
 _CHANNELS = ("wechat", "alipay", "unionpay")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from screens.theme.theme import Rgba
 from screens.widgets.block import Block
-from screens.widgets.paint import disc, polyline, rounded
+from screens.widgets.paint import polyline, rounded
 from screens.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -53,15 +53,6 @@ class Hands(Block):
         ]
         for label in self.labels:
             self.add_widget(label)
-
-    def tell(self, finger: int, done: Collection[int]) -> bool:
-        """Another state of the same hands; False where the hand changes and the labels with it."""
-        if is_right(finger) != is_right(self.finger):
-            return False
-        if (finger, frozenset(done)) != (self.finger, self.done):
-            self.finger, self.done = finger, frozenset(done)
-            self.redraw()
-        return True
 
     def height_for(self, width: float) -> float:
         return self.wanted
@@ -149,11 +140,6 @@ class PrintMark(Block):
     def natural_width(self) -> float:
         return self.edge
 
-    def tell(self, fraction: float) -> None:
-        if fraction != self.fraction:
-            self.fraction = fraction
-            self.redraw()
-
     def draw(self) -> None:
         theme = self.context.theme
         stroke = self.edge * 0.036
@@ -189,11 +175,6 @@ class PressBars(Block):
     def height_for(self, width: float) -> float:
         return self.context.theme.px(16)
 
-    def tell(self, done: int) -> None:
-        if done != self.done:
-            self.done = done
-            self.redraw()
-
     def draw(self) -> None:
         theme = self.context.theme
         gap = theme.px(14)
@@ -201,31 +182,6 @@ class PressBars(Block):
         for index in range(self.needed):
             colour = theme.rgba("success" if index < self.done else "line")
             rounded((self.x + index * (width + gap), self.y, width, self.height), self.height / 2, colour)
-
-
-class Dot(Block):
-    """A small disc with a number or a check: one step of several."""
-
-    def __init__(self, context: Context, size: float, text: str = "", *, fill: str = "primary_soft") -> None:
-        super().__init__()
-        self.context = context
-        self.edge = context.theme.px(size)
-        self.fill = fill
-        ink = "primary" if fill == "primary_soft" else "on_primary"
-        self.label = Text(context, text, size * 0.5, bold=True, colour=ink, align="center", one_line=True)
-        self.add_widget(self.label)
-
-    def height_for(self, width: float) -> float:
-        return self.edge
-
-    def natural_width(self) -> float:
-        return self.edge
-
-    def draw(self) -> None:
-        disc(self.center, self.edge / 2, self.context.theme.rgba(self.fill))
-
-    def arrange(self) -> None:
-        self.label.place(self.x, self.center_y - self.label.line_px / 2, self.width, self.label.line_px)
 
 
 def _ink(active: bool) -> str:

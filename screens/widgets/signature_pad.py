@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
-from kivy.graphics import Canvas, Color
+from kivy.graphics import Canvas
 from kivy.graphics.vertex_instructions import SmoothLine
 from kivy.input.motionevent import MotionEvent
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 Point = tuple[float, float, float]
 
 _MOST_POINTS = 6000  # a name has a few hundred
-_LEAST_MOVE = 2.0  # window pixels
+_LEAST_MOVE = 3.0  # window pixels
+_PEN = 15  # reference px
+_SHARP = 35.0  # degrees
 _BASELINE = 0.21  # above the lower edge, share of the height
 
 
@@ -38,6 +42,7 @@ class SignaturePad(Block):
         self.add_widget(self.day)
         self._ink = Canvas()
         self._line: SmoothLine | None = None
+        self._writing = False
         self._on_change = on_change
         self._began: float | None = None
 
@@ -104,30 +109,31 @@ class SignaturePad(Block):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos) or getattr(touch, "button", "left") != "left":
             return False
-        if self._line is not None or sum(map(len, self.strokes)) >= _MOST_POINTS:
+        if self._writing or sum(map(len, self.strokes)) >= _MOST_POINTS:
             return True  # a second finger or a resting palm writes nothing
         touch.grab(self)
         point = self._point(touch)
         # The same place twice: a dot is ink, too.
         self.strokes.append([point, point])
-        self._line = self._begin_line(self.strokes[-1])
+        self._writing = True
+        self._begin_line(self.strokes[-1])
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        if touch.grab_current is not self or self._line is None:
+        if touch.grab_current is not self or not self._writing:
             return False
         stroke = self.strokes[-1]
         point = self._point(touch)
         if abs(point[0] - stroke[-1][0]) + abs(point[1] - stroke[-1][1]) >= _LEAST_MOVE and len(stroke) < _MOST_POINTS:
+            self._lengthen(stroke[-1], point)
             stroke.append(point)
-            self._line.points = [*self._line.points, *self._window(point)]
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        self._line = None
+        self._writing = False
         self._redraw_ink()
         self._on_change()
         return True
@@ -135,6 +141,7 @@ class SignaturePad(Block):
     def wipe(self) -> None:
         self.strokes = []
         self._line = None
+        self._writing = False
         self._ink.clear()
         super().wipe()
 
@@ -149,18 +156,39 @@ class SignaturePad(Block):
     def _window(self, point: Point) -> tuple[float, float]:
         return self.x + point[0], self.top - point[1]
 
-    def _begin_line(self, stroke: list[Point]) -> SmoothLine:
-        theme = self.context.theme
-        points = [number for point in stroke for number in self._window(point)]
+    def _begin_line(self, stroke: list[Point]) -> None:
+        """Draws a stroke as far as it goes; ``_lengthen`` adds to it."""
+        self._line = None
+        self._disc(stroke[0])
+        for before, point in pairwise(stroke):
+            self._lengthen(before, point)
+
+    def _lengthen(self, before: Point, point: Point) -> None:
+        """One more point. SmoothLine grows spikes at sharp turns, so there a new line begins, joined by a disc."""
+        start, end = self._window(before), self._window(point)
+        if self._line is not None and _turn(self._line.points[-4:], end) < _SHARP:
+            self._line.points = [*self._line.points, *end]
+            return
+        self._disc(before)
         with self._ink:
-            disc((points[0], points[1]), theme.px(15) / 2, theme.rgba("ink"))
-            Color(*theme.rgba("ink"))
-            return SmoothLine(points=points, width=(theme.px(15) + 0.7) / 2, joint="round", cap="none")
+            width = self.context.theme.px(_PEN)
+            self._line = SmoothLine(points=[*start, *end], width=(width + 0.7) / 2, joint="round", cap="none")
+
+    def _disc(self, point: Point) -> None:
+        theme = self.context.theme
+        with self._ink:
+            disc(self._window(point), theme.px(_PEN) / 2, theme.rgba("ink"))
 
     def _redraw_ink(self) -> None:
-        theme = self.context.theme
         self._ink.clear()
         for stroke in self.strokes:
             self._begin_line(stroke)
-            with self._ink:
-                disc(self._window(stroke[-1]), theme.px(15) / 2, theme.rgba("ink"))
+            self._disc(stroke[-1])
+        self._line = None
+
+
+def _turn(last: list[float], end: tuple[float, float]) -> float:
+    """By how many degrees the way to ``end`` turns off the last piece (x, y, x, y)."""
+    x0, y0, x1, y1 = last
+    turn = math.degrees(math.atan2(end[1] - y1, end[0] - x1) - math.atan2(y1 - y0, x1 - x0))
+    return abs((turn + 180) % 360 - 180)

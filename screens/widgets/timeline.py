@@ -1,4 +1,4 @@
-"""What happens next, from top to bottom: done, now, later."""
+"""Steps: a number in a disc, and what happens next from top to bottom (done, now, later)."""
 
 from __future__ import annotations
 
@@ -63,6 +63,31 @@ class Moment(Block):
         first = self.words.items[0]
         drop = max(0.0, (self.edge - first.height_for(self.right - x)) / 2) if len(self.words.items) == 1 else 0.0
         self.words.place(x, self.top - drop - height, self.right - x, height)
+
+
+class Dot(Block):
+    """A small disc with a number or a check: one step of several."""
+
+    def __init__(self, context: Context, size: float, text: str = "", *, fill: str = "primary_soft") -> None:
+        super().__init__()
+        self.context = context
+        self.edge = context.theme.px(size)
+        self.fill = fill
+        ink = "primary" if fill == "primary_soft" else "on_primary"
+        self.label = Text(context, text, size * 0.5, bold=True, colour=ink, align="center", one_line=True)
+        self.add_widget(self.label)
+
+    def height_for(self, width: float) -> float:
+        return self.edge
+
+    def natural_width(self) -> float:
+        return self.edge
+
+    def draw(self) -> None:
+        disc(self.center, self.edge / 2, self.context.theme.rgba(self.fill))
+
+    def arrange(self) -> None:
+        self.label.place(self.x, self.center_y - self.label.line_px / 2, self.width, self.label.line_px)
 
 
 def timeline(context: Context, moments: Sequence[tuple[str, str, State]]) -> Column:
