@@ -96,7 +96,7 @@ class Dock(Block):
         button.place(x, self.center_y - button.fixed_height / 2, width, button.fixed_height)
 
     def _button(self, state: ButtonState, kind: str, act: Callable[[], None] | None) -> Button:
-        return Button(
+        button = Button(
             self.context,
             self.context.text(state.key),
             state.name,
@@ -105,6 +105,8 @@ class Dock(Block):
             loading=state.loading,
             act=act,
         )
+        button.asks_terminal = True
+        return button
 
 
 class Reason(Block):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kivy.clock import Clock
+from kivy.clock import Clock, ClockEvent
 from kivy.input.motionevent import MotionEvent
 
 from screens.widgets.block import Block
@@ -13,6 +13,7 @@ from screens.widgets.block import Block
 if TYPE_CHECKING:
     from screens.context import Context
 
+_ANSWER_EXPECTED_S = 0.2
 _NOT_A_FINGER = frozenset({"right", "middle", "scrollup", "scrolldown", "scrollleft", "scrollright"})
 
 
@@ -42,6 +43,8 @@ class Tap(Block):
         self.pressed = False
         self._act = act
         self._key = key
+        self.asks_terminal = act is None  # the answer will be another prompt
+        self._release: ClockEvent | None = None
 
     def hit(self, x: float, y: float) -> bool:
         reach = self.context.theme.px(self.reach)
@@ -70,22 +73,32 @@ class Tap(Block):
         if touch.grab_current is not self:
             return bool(super().on_touch_up(touch))
         touch.ungrab(self)
-        inside = self.hit(*touch.pos)
-        self._show(pressed=False)
-        if inside and self.enabled and self._counts():
-            self.act()
-        return True
-
-    def act(self) -> None:
+        if not (self.hit(*touch.pos) and self.enabled and self._counts()):
+            self._show(pressed=False)
+            return True
+        if self.asks_terminal:
+            self._release_later()
+        else:
+            self._show(pressed=False)
         if self._act is not None:
             self._act()
         else:
             self.context.send(self.name, self.value)
+        return True
+
+    def wipe(self) -> None:
+        if self._release is not None:
+            self._release.cancel()
+        super().wipe()
 
     def set_enabled(self, enabled: bool) -> None:
         if enabled != self.enabled:
             self.enabled = enabled
             self.redraw()
+
+    def _release_later(self) -> None:
+        """Stays pressed until the answer: drawing the release would only delay the frame of the next page."""
+        self._release = Clock.schedule_once(lambda _dt: self._show(pressed=False), _ANSWER_EXPECTED_S)
 
     def _counts(self) -> bool:
         now = Clock.get_time()
