@@ -28,6 +28,11 @@ Json = Annotated[bool, typer.Option("--json", help="one JSON document on standar
 State = Annotated[Path | None, typer.Option(help="the world's folder; else var")]
 At = Annotated[str | None, typer.Option("--at", help="business time, e.g. 2026-06-01T10:00")]
 
+FAULT_HELP = (
+    "KIND:FAULT@STEP: the device breaks when the step opens and is mended when it is left; with *N after it, when N "
+    "pages of the step have been seen. centre:away@STEP lasts until the visit is over. Repeatable."
+)
+
 
 def _day(text: str, where: str) -> date:
     try:
@@ -101,7 +106,7 @@ def rehearse(
     people: Annotated[Path | None, typer.Option(help="people file; else config/demo/people.toml")] = None,
     world: Annotated[Path | None, typer.Option(help="a world that is kept for a sequence of rehearsals")] = None,
     answer: Annotated[list[str] | None, typer.Option(help="STEP=CHOICE; repeatable")] = None,
-    fault: Annotated[list[str] | None, typer.Option(help="KIND:FAULT@STEP; repeatable")] = None,
+    fault: Annotated[list[str] | None, typer.Option(help=FAULT_HELP)] = None,
     as_json: Json = False,
 ) -> None:
     """A scripted resident goes through the real visit, devices and centre."""
@@ -134,7 +139,8 @@ def run(
     from kiosk.service.rehearse import BadWish
 
     try:
-        show(demo.run(display), as_json)
+        answer = demo.run(display)
+        show(answer if as_json else demo.summary(answer), as_json)
     except BadWish as error:
         fail(error.where, error.reason, error.advice)
 

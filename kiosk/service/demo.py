@@ -67,6 +67,7 @@ def _run(folder: Path, display: Literal["auto", "virtual"]) -> dict[str, Any]:
         try:
             console.print("starting centre, agent, terminal and simulated devices …")
             world.start()
+            world.keep_running()
             if display == "auto" and os.environ.get("DISPLAY"):
                 return _serve(world)
             return _play(world)
@@ -93,6 +94,15 @@ def _serve(world: World) -> dict[str, Any]:
         line.close()
         stop.wait(0.5)
     return {"ended": True}
+
+
+def summary(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person wants to read of a demo; the whole lies in ``summary.json``."""
+    named = ("outcome", "status", "due", "payment", "waiting_ms", "photo", "receipt", "ended")
+    told = {name: answer[name] for name in named if name in answer}
+    if answer.get("pictures"):
+        told["pictures"] = str(Path(answer["pictures"][0]).parent)
+    return told
 
 
 class Companion(Resident):
@@ -131,7 +141,7 @@ def _play(world: World) -> dict[str, Any]:
         resident = Resident(world, person, service.code, service.group, Told(), touch)
         walk(line, resident, diary, album.sees)
         line.close()
-        papers = world.tell("receipt_printer", "state")["papers"]
+        papers = world.papers()
         follow(diary, AgentClient(world.folders.sockets / "agent", clock))
     finally:
         server.terminate()
