@@ -15,7 +15,8 @@ from screens.theme.tokens import Tokens
 Form = Literal["portrait", "landscape", "small"]
 Rgba = tuple[float, float, float, float]
 
-_MIN_PX = {"portrait": 22, "landscape": 16, "small": 15}
+_SMALLEST = 24
+_SMALLEST_ON_SMALL = 17
 _ELDER_ON_SMALL = 1.15
 
 
@@ -48,14 +49,6 @@ class Theme:
             return min(self.width / 1080, self.height / 1920)
         return min(self.width / 1920, self.height / 1080)
 
-    @property
-    def reference_width(self) -> float:
-        return self.width / self.unit
-
-    @property
-    def reference_height(self) -> float:
-        return self.height / self.unit
-
     def px(self, length: float) -> float:
         """Window pixels of a length on the reference canvas, whole so that edges stay crisp."""
         return float(round(length * self.unit))
@@ -66,16 +59,17 @@ class Theme:
 
     def type(self, token: str) -> int:
         """Font size in window pixels of a token (caption, body_s, body, lead, h3, h2, h1, key, hero, number)."""
-        smallest = _MIN_PX[self.form]
         if self.form == "small":
             scale = _ELDER_ON_SMALL if self.elder else 1.0
             table = self.tokens.type_px["small"]
             size = table.get(token, table["number"]) * scale * self.height / 600
+            smallest = _SMALLEST_ON_SMALL * self.height / 600
         else:
             table = self.tokens.type_px["elder" if self.elder else "normal"]
             wide = {"h1": "h2", "giant": "number"} if self.form == "landscape" else {}
             size = table[wide.get(token, token)] * self.unit
-        return max(round(size * self.fit), round(smallest * min(1.0, self.unit * 1.4)))
+            smallest = _SMALLEST * self.unit
+        return max(round(size * self.fit), round(smallest))
 
     @property
     def type_tokens(self) -> tuple[str, ...]:

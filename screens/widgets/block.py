@@ -238,29 +238,5 @@ class Sized(Block):
         return max(needed - self.height if needed > self.height + 1 else 0.0, super().overflow())
 
 
-class Middle(Block):
-    """One child at its own height in the middle of whatever height is given."""
-
-    def __init__(self, child: Block) -> None:
-        super().__init__()
-        self.child = child
-        self.add_widget(child)
-
-    def height_for(self, width: float) -> float:
-        return self.child.height_for(width)
-
-    def natural_width(self) -> float:
-        return self.child.natural_width()
-
-    def arrange(self) -> None:
-        wanted = self.child.height_for(self.width)
-        height = min(wanted, self.height)
-        self._excess = max(0.0, wanted - self.height)
-        self.child.place(self.x, self.y + (self.height - height) / 2, self.width, height)
-
-    def overflow(self) -> float:
-        return max(self._excess, super().overflow())
-
-
 def _is_spring(block: Block) -> bool:
     return isinstance(block, Space) and block.length is None

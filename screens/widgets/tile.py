@@ -71,11 +71,6 @@ class Tile(Tap):
     def overflow(self) -> float:
         return max(self.child.height_for(self.width - 2 * self.pad_x) - self.height, super().overflow())
 
-    def set_selected(self, selected: bool) -> None:
-        if selected != self.selected:
-            self.selected = selected
-            self.redraw()
-
 
 class Radio(Block):
     """The disc of a choice; ``size`` in reference px."""
