@@ -72,6 +72,7 @@ class Case:
     # registry
     eligibility: EligibilityAnswer | None = None
     # photo
+    shots: int = 0
     candidates: tuple[Candidate, ...] = ()
     chosen: int | None = None
     # prints
@@ -126,6 +127,14 @@ class Case:
     def prints_registered(self) -> bool:
         """Whether the registry holds prints of this person (known after the reference came)."""
         return bool(self.reference and self.reference.prints_registered)
+
+    @property
+    def print_asked(self) -> bool:
+        """Whether a print is asked for: the registry holds some, or it holds nobody under this number.
+
+        The second must look like a mismatch, page by page, until a person at the window says more (domain §2.0.1).
+        """
+        return self.prints_registered or bool(self.reference and not self.reference.known)
 
     @property
     def proven(self) -> bool:

@@ -83,7 +83,7 @@ def application(case: Case, ground: Ground) -> Application:
             standard=photo.standard,
             verdict="warn" if photo.warnings else "pass",
             warnings=photo.warnings,
-            shots=len(case.candidates),
+            shots=case.shots,
             taken_at=photo.taken_at,
         ),
         prints=tuple(

@@ -16,14 +16,19 @@ from kiosk.visit.case import Case
 from kiosk.visit.effects import Ask, Effect, Lamp, Note, PrintPaper, StopFinger, StopLooking, Wipe
 from kiosk.visit.events import (
     Answer,
+    Away,
     CardFailed,
     CardLifted,
     CardPlaced,
     CardRead,
+    Declined,
     Event,
+    FingerMissed,
+    FingerTaken,
     Guided,
     PaperCame,
     Pressed,
+    Shot,
     Signed,
     Tick,
     Touched,
@@ -35,9 +40,13 @@ from kiosk.visit.prompts import Prompt
 from kiosk.visit.slip import slip_data
 from kiosk.visit.state import Ending, Visit
 from kiosk.visit.step import Move, Step
+from kiosk.visit.steps.pressing import FINGERS_FAULT
 
 ELDER_FACTOR = 2
 """Times are doubled in elder mode (domain §9)."""
+
+MANY = (Guided, Shot)
+"""What the camera says on the way; every other answer comes once, and a second one to the same request is not heard."""
 
 CLOSED_WAY_BACK = ("submit", "pay", "receipt")
 """Steps from which nothing can be taken back: going home there is finishing."""
@@ -61,8 +70,11 @@ class Machine:
 
     def advance(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
         """The next state and what must be done in the world. Any event is legal in any state."""
-        if isinstance(event, Answer) and (event.visit_id != visit.visit_id or event.request not in visit.awaited):
-            return visit, ()
+        if isinstance(event, Answer):
+            if event.visit_id != visit.visit_id or event.request not in visit.awaited:
+                return visit, ()
+            if not isinstance(event, MANY):
+                visit = visit.having(awaited=visit.awaited - {event.request})
         visit = _watched(visit, event, ground)
         handled = self._everywhere(visit, event, ground)
         if handled is not None:
@@ -113,14 +125,16 @@ class Machine:
                 return visit.having(overlay=None), ()
             case Pressed("stay" | "close_help"):
                 return visit.having(overlay=None), ()
-            case Pressed("exit") if visit.visit_id:
+            case Pressed("exit") if visit.visit_id and visit.stage != "takeaway":
                 return self.finish(visit, ground, "exit")
-            case Pressed("home") if visit.visit_id:
+            case Pressed("home") if visit.visit_id and visit.stage != "takeaway":
                 return self._home_pressed(visit, ground)
             case Pressed("help") if visit.visit_id:
                 return self._help(visit, ground)
             case Written(what="HELP"):
                 return visit.having(help_written=True), ()
+            case Away(question="event") | Declined(question="event"):
+                return visit, ()  # nobody hears of a report that did not arrive; the open step asked for nothing
             case Tick() if visit.visit_id and visit.stage != "takeaway":
                 return self._idle(visit, ground)
         return None
@@ -138,7 +152,7 @@ class Machine:
             return visit, ()
         report = EventReport(visit_id=visit.visit_id, event="HELP", step=visit.step_name or visit.stage, at=ground.now)
         call = Ask(visit.visit_id, 0, "event", report, ground.patience.question_s)
-        return self._stamp(visit.having(overlay="help"), (call,))
+        return self._stamp(visit.having(overlay="help", help_written=False), (call,))
 
     def _idle(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]] | None:
         left = self.idle_seconds(visit, ground)
@@ -184,6 +198,9 @@ class Machine:
             case CardRead(card):
                 begun, effects = self._begin(visit, ground)
                 return begun.having(stage="services", group="id", card=card, card_lies=True), effects
+            case Tick() if visit.manners != type(visit.manners)() and self.idle_seconds(visit, ground) <= 0:
+                # Whoever chose a language here and went away has chosen it for nobody else.
+                return visit.having(manners=type(visit.manners)()), ()
         return visit, ()
 
     def _begin(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
@@ -193,13 +210,13 @@ class Machine:
 
     def _menu(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
         match event:
-            case Pressed("open_group", str() as group):
+            case Pressed("open_group", str() as group) if pages.has_open(group, ground):
                 return visit.having(stage="services", group=group), ()
             case Pressed("card_hint") | CardRead():
                 return visit.having(stage="services", group="id"), ()
             case Pressed("back"):
                 return visit.having(stage="home", group=None), ()
-            case Pressed("choose_service", str() as code) if pages.open_now(code, ground):
+            case Pressed("choose_service", str() as code) if visit.group and pages.open_now(code, ground):
                 return self._start_service(visit, code, ground)
         return visit, ()
 
@@ -278,9 +295,7 @@ class Machine:
                 stamped, effects = self._stamp(visit, move.effects)
                 return self._enter(stamped, move.case, at, ground, effects)
             if step.needs:
-                break
-        if visit.at and self._steps[steps[visit.at]].revisit and move.case.proven:
-            return visit.having(overlay="leave"), move.effects
+                return visit.having(overlay="leave"), ()
         return visit.having(stage="services", case=None, at=0, awaited=frozenset()), move.effects
 
     def _lost(self, visit: Visit, ground: Ground) -> bool:
@@ -311,11 +326,11 @@ class Machine:
         match event:
             case Pressed("finish"):
                 return self.finish(visit, ground, visit.stage)
-            case Pressed("print_slip") if ending.slip in ("none", "failed") and visit.case:
+            case Pressed("print_slip") if pages.may_print(ending) and visit.case:
                 return self._print_slip(visit, visit.case, ending, ground)
-            case Pressed("offer", str() as code) if visit.case and code == "EXPIRY_REMINDER":
+            case Pressed("offer", "EXPIRY_REMINDER") if visit.case and pages.may_print(ending, "EXPIRY_REMINDER"):
                 return self._print_slip(visit, visit.case, ending, ground)
-            case Pressed("offer", str() as code) if pages.open_now(code, ground):
+            case Pressed("offer", str() as code) if pages.offered(ending, code) and pages.open_now(code, ground):
                 return self._start_service(visit.having(ending=None), code, ground)
             case PaperCame(paper="slip", outcome="DONE"):
                 return visit.having(ending=replace(ending, slip="printed")), ()
@@ -355,8 +370,20 @@ def _watched(visit: Visit, event: Event, ground: Ground) -> Visit:
             visit = visit.having(card=None, card_lies=False)
         case TrayChanged(left):
             visit = visit.having(tray=frozenset(left))
-    if isinstance(event, (Touched, Pressed, Signed, CardPlaced, CardRead, CardFailed, CardLifted)):
-        return visit.having(touched_at=ground.monotonic)
-    if isinstance(event, Guided) and event.hint != "camera.nobody":
-        return visit.having(touched_at=ground.monotonic)
+    if _is_there(event):
+        # Whoever puts a card or a finger while the countdown runs has answered it.
+        asked = visit.overlay == "idle" and not isinstance(event, Pressed)
+        return visit.having(touched_at=ground.monotonic, overlay=None if asked else visit.overlay)
     return visit
+
+
+def _is_there(event: Event) -> bool:
+    """Whether a resident must be there for this to happen."""
+    match event:
+        case Touched() | Pressed() | Signed() | CardPlaced() | CardRead() | CardFailed() | CardLifted():
+            return True
+        case Guided(hint=hint):
+            return hint not in ("camera.nobody", "camera.hint.FIND_FACE", "camera.wait")
+        case FingerMissed(reason=reason):
+            return reason in FINGERS_FAULT
+    return isinstance(event, FingerTaken)

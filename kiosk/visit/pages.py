@@ -57,6 +57,21 @@ def open_now(code: str, ground: Ground) -> bool:
     return service is not None and closed_because(service, ground) is None
 
 
+def has_open(group: str, ground: Ground) -> bool:
+    """Whether a group of the home page holds a service that can be started now."""
+    return group in _open_groups(ground)
+
+
+def offered(ending: Ending, code: str) -> bool:
+    """Whether the page of this ending offers ``code``."""
+    return code in get_refusal(ending.code).offers
+
+
+def may_print(ending: Ending, offer: str | None = None) -> bool:
+    """Whether the slip may be printed: not while it is, and not again."""
+    return ending.slip in ("none", "failed") and (offer is None or offered(ending, offer))
+
+
 def rail(case: Case, at: int, steps: Mapping[str, Step]) -> Rail:
     """Progress over the stages that this service's steps belong to."""
     names = case.service.steps
@@ -190,7 +205,7 @@ def _route(visit: Visit, ending: Ending, ground: Ground) -> Prompt:
         refusal.wording,
         {
             "code": ending.code,
-            "office": ground.site.window.described(ground.now),
+            "open_now": ground.site.window.open_at(ground.now),
             "kept": visit.case is not None and visit.case.number is not None,
             "slip": ending.slip,
             "n": 0,
@@ -199,7 +214,9 @@ def _route(visit: Visit, ending: Ending, ground: Ground) -> Prompt:
         | dict(ending.params),
         error="err.E14" if ending.slip == "failed" else None,
         primary=Button("finish", "btn.finish", enabled=ending.slip != "printing", why="done.printing"),
-        secondary=Button("print_slip", "btn.print_slip", enabled=ending.slip in ("none", "failed")),
+        secondary=None
+        if ending.slip == "printed"
+        else Button("print_slip", "btn.print_slip", enabled=may_print(ending), why="done.printing"),
         home=False,
     )
 

@@ -39,7 +39,7 @@ from kiosk.visit.effects import (
     TakeFinger,
     Wipe,
 )
-from kiosk.visit.events import Event, PaperCame, Queued, Tick
+from kiosk.visit.events import Away, Event, PaperCame, Tick
 from kiosk.visit.ground import Ground
 from kiosk.visit.machine import Machine
 from kiosk.visit.prompts import Prompt
@@ -167,7 +167,7 @@ class Runner:
             case Note():
                 self._stored(lambda: acts.notes.write(effect), None)
             case Submit():
-                failed = Queued(effect.visit_id, effect.request)
+                failed = Away(effect.visit_id, effect.request, "submit")
                 self._stored(lambda: acts.submission.submit(effect), failed)
             case PrintPaper():
                 lost = PaperCame(effect.visit_id, effect.request, effect.paper, "FAILED")

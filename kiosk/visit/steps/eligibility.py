@@ -46,11 +46,14 @@ class Eligibility(Step):
                 submitted=True,
             )
             return jump(resumed, "pay", note(case, "eligibility", "resume"))
+        if answer.code is None and answer.record is None and case.card is None:
+            # The review band behind a typed number: nobody has told who applies, so no form can be filled.
+            return route(case, "WINDOW", note(case, "eligibility", "nobody_told"))
         if answer.code is None:
             phone = answer.record.phone if answer.record else None
             return forward(case.having(phone=phone, phone_known=phone is not None), note(case, "eligibility", "open"))
-        code = answer.code if answer.code in REFUSALS else "WINDOW"
-        params: dict[str, str] = {}
+        code = answer.code if _can_be_said(answer) else "WINDOW"
+        params: dict[str, str] = {"date": answer.first_day.isoformat()} if answer.first_day else {}
         if answer.pending is not None:
             pending = answer.pending
             params = {
@@ -61,3 +64,12 @@ class Eligibility(Step):
             }
         leave = refuse if get_refusal(code).outcome == "refused" else route
         return leave(case, code, note(case, "eligibility", code), **params)
+
+
+def _can_be_said(answer: EligibilityAnswer) -> bool:
+    """Whether the page of this code has what its sentence needs; else it is the window, which always can be said."""
+    if answer.code in ("E09", "BLK_PENDING"):
+        return answer.pending is not None
+    if answer.code == "E08":
+        return answer.first_day is not None
+    return answer.code in REFUSALS

@@ -62,7 +62,7 @@ class Face(Step):
         if not ground.works("fingerprint_reader"):
             return False
         if case.reference is not None:
-            return case.prints_registered
+            return case.print_asked
         return case.card is None or bool(case.card.fingerprints)
 
     def _begin(self, case: Case, ground: Ground) -> Move:
@@ -114,5 +114,5 @@ class Face(Step):
         if self._finger_may_do(case, ground):
             return forward(case.having(face_closed=True), stop, written)
         report = EventReport(visit_id=case.visit_id, event="E03", step=self.name, at=ground.now)
-        code = "BLK_UNVERIFIABLE" if case.reference and case.reference.known else "E03"
+        code = "E03" if case.print_asked else "BLK_UNVERIFIABLE"
         return route(case, code, stop, written, ask(case, "event", report, ground.patience.question_s))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.contract.messages import EventReport, FingerprintProof, ReferenceQuestion
+from kiosk.rules.fingers import LEFT_THUMB, RIGHT_THUMB
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Effect, StopFinger, TakeFinger
 from kiosk.visit.events import Away, Declined, Event, FingerMissed, FingerTaken, Pressed, ReferenceCame
@@ -20,7 +21,7 @@ class Fingerprint(Step):
     needs = ("fingerprint_reader",)
 
     def enter(self, case: Case, ground: Ground) -> Move:
-        if case.reference is not None and not case.prints_registered:
+        if case.reference is not None and not case.print_asked:
             return self._no_prints(case)
         return stay(case)
 
@@ -50,7 +51,7 @@ class Fingerprint(Step):
                 return self._reference_came(case.having(reference=reference), ground)
             case Away() | Declined():
                 return route(case, "E15", note(case, "proof", "centre_away"))
-            case Pressed("other_finger" | "cannot") if case.reference and case.prints_registered:
+            case Pressed("other_finger" | "cannot") if case.consented("fingerprint") and case.print_asked:
                 return self._next_finger(case, ground, StopFinger(case.visit_id, 0))
             case FingerMissed(reason=reason):
                 return self._missed(case, reason, ground)
@@ -73,7 +74,7 @@ class Fingerprint(Step):
         return stay(case, agreed, ask(case, "reference", question, ground.patience.question_s))
 
     def _reference_came(self, case: Case, ground: Ground) -> Move:
-        if case.prints_registered:
+        if case.print_asked:
             return stay(case, self._take(case, ground))
         return self._no_prints(case)
 
@@ -83,10 +84,14 @@ class Fingerprint(Step):
             return forward(case, note(case, "fingerprint", "none_registered"))
         return route(case, "BLK_UNVERIFIABLE", note(case, "fingerprint", "none_registered"))
 
+    def _registered(self, case: Case) -> tuple[int, ...]:
+        """The fingers to ask for; of a number that nobody has, the two that most people registered."""
+        held = tuple(print_.position for print_ in case.reference.prints) if case.reference else ()
+        return held or (RIGHT_THUMB, LEFT_THUMB)
+
     def _finger(self, case: Case) -> int:
-        registered = tuple(print_.position for print_ in case.reference.prints) if case.reference else ()
-        open_ones = [finger for finger in registered if finger not in case.fingers_given_up]
-        return open_ones[0] if open_ones else (registered[0] if registered else 11)
+        registered = self._registered(case)
+        return next((finger for finger in registered if finger not in case.fingers_given_up), registered[0])
 
     def _take(self, case: Case, ground: Ground) -> Effect:
         references = tuple(print_.template for print_ in case.reference.prints) if case.reference else ()
@@ -95,8 +100,7 @@ class Fingerprint(Step):
     def _next_finger(self, case: Case, ground: Ground, *effects: Effect) -> Move:
         given_up = (*case.fingers_given_up, self._finger(case))
         case = case.having(fingers_given_up=given_up, press_failures=0).noting(hint=None, error=None)
-        registered = {print_.position for print_ in case.reference.prints} if case.reference else set()
-        if registered <= set(given_up):
+        if set(self._registered(case)) <= set(given_up):
             return route(case, "BLK_NO_FP", *effects, note(case, "fingerprint", "not_captured"))
         return stay(case, *effects, self._take(case, ground))
 

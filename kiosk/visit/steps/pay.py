@@ -45,7 +45,7 @@ class Pay(Step):
                 "later_deadline": voucher.pay_until(case, ground),
             },
             error="err.E13" if unknown else None,
-            primary=Button("check_payment", "pay.check", enabled=order is not None),
+            primary=Button("check_payment", "pay.check", enabled=order is not None, why="busy.pay"),
             secondary=Button("pay_later", "pay.later"),
             home=False,
         )
@@ -58,8 +58,10 @@ class Pay(Step):
                 return stay(case.noting(doubt=True, poll_at=ground.monotonic + POLL_S))
             case Tick(at):
                 return self._tick(case, at, ground)
-            case Pressed("check_payment"):
+            case Pressed("check_payment") if case.notes.get("poll_at") is not None:
                 return self._poll(case.noting(doubt=True), ground)
+            case Pressed("check_payment") if case.order is not None:
+                return stay(case.noting(doubt=True))  # it is being asked
             case Pressed("pay_later"):
                 return forward(case.having(pay_later=True), note(case, "pay", "later"))
             case CaseCame(case=status):

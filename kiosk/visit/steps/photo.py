@@ -39,7 +39,7 @@ class Photo(Step):
             "photo.title",
             guidance_params(case, "photo")
             | {
-                "shot": len(case.candidates) + 1,
+                "shot": case.shots + 1,
                 "retakes_left": left,
                 "tips": ["photo.tips.ga461", "photo.tips.local"],
                 "manual": True,
@@ -98,7 +98,7 @@ class Photo(Step):
 
     def _made(self, case: Case, made: PhotoMade, ground: Ground) -> Move:
         candidate = Candidate(made.jpeg, made.warnings, made.standard, made.score, ground.now)
-        case = case.having(candidates=(*case.candidates, candidate)).noting(
+        case = case.having(candidates=(*case.candidates, candidate), shots=case.shots + 1).noting(
             composing=None, again=None, guidance=None, refused=None
         )
         # The best one is proposed; the resident decides.
@@ -115,4 +115,4 @@ class Photo(Step):
 
     def _retakes_left(self, case: Case) -> int:
         retakes = case.service.photo.retakes if case.service.photo else 0
-        return retakes + 1 - max(1, len(case.candidates))
+        return retakes + 1 - max(1, case.shots)

@@ -32,7 +32,7 @@ def error(case: Case) -> str | None:
     return found if isinstance(found, str) else None
 
 
-FINGERS_FAULT = ("dry", "wet", "partial", "too_fast")
+FINGERS_FAULT = ("dry", "wet", "partial", "too_fast", "poor")
 """Reasons that lie with the finger; that nobody pressed, or that the reader is away, is no failed press."""
 
 

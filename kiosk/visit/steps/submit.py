@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Submit as SubmitEffect
-from kiosk.visit.events import Committed, Event, Queued
+from kiosk.visit.events import Away, Committed, Event, Queued
 from kiosk.visit.form import application
 from kiosk.visit.ground import Ground
-from kiosk.visit.step import Move, Step, forward, note, stay
+from kiosk.visit.step import Move, Step, forward, note, route, stay
 
 
 class Submit(Step):
@@ -29,4 +29,7 @@ class Submit(Step):
             case Queued():
                 # The fee, if one is due, is paid later by the slip: an order exists only for a committed case.
                 return forward(case.having(queued=True, pay_later=case.fee_fen > 0), note(case, "submit", "queued"))
+            case Away():
+                # Nothing was sealed, so nothing is kept: the resident must not be told that it is.
+                return route(case.having(submitted=False), "E15", note(case, "submit", "failed"))
         return stay(case)
