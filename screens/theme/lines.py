@@ -17,6 +17,7 @@ _PIECE = re.compile(
     rf"(?:(?:[0-9][0-9.,:/%+\-–]*[{_UNIT}]?)+|[^\s⺀-鿿　-〿＀-￯\U00020000-\U0003ffff{re.escape(_OPENING)}]+|\S)"
     rf"(?:\s*[{re.escape(_CLOSING)}])*"
 )
+_BREATH = "，。；：！？"
 _LONELY = 2
 
 Measure = Callable[[str], float]
@@ -38,10 +39,23 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
     for paragraph in text.split("\n"):
         parts = pieces(paragraph)
         broken = _fill(parts, width, measure)
-        if len(broken) > 1 and len(broken[-1].strip()) <= _LONELY:
+        clauses = _clauses(parts)
+        if len(broken) == len(clauses) == 2 and all(measure(clause.strip()) <= width for clause in clauses):
+            broken = [clause.lstrip() for clause in clauses]  # two lines break where the sentence breathes
+        elif len(broken) > 1 and len(broken[-1].strip()) <= _LONELY:
             broken = _even(parts, width, len(broken), measure)
         lines += broken
     return lines
+
+
+def _clauses(parts: list[str]) -> list[str]:
+    joined: list[str] = []
+    for part in parts:
+        if joined and joined[-1][-1:] not in _BREATH:
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
 
 
 def _fill(parts: list[str], width: float, measure: Measure) -> list[str]:
