@@ -63,7 +63,6 @@ from kiosk.visit.walk import STEPS
 RENEW_AFTER_S = 5.0
 CAMERA_PROBE_S = 2.0
 CAMERA_PROBE_EVERY_S = 10.0
-SHARED_MEMORY = Path("/dev/shm")
 
 
 class _SupervisedCamera:
@@ -125,14 +124,14 @@ class Terminal:
         self.agent = AgentClient(sockets / "agent", self.clock)
         self.hub = Hub([device.spec() for device in settings.device], FACTORIES)
         self.watch = Watch(self.hub, self.agent)
-        self.preview = Preview(SHARED_MEMORY)
+        self.preview = Preview(sockets)
         self.runner = Runner(
             Machine(STEPS, lambda: Identity(new_id(), new_id(), new_token())),
             self.clock,
             self.ground,
             lambda message, keep: self.link.tell(message, keep),
             self.preview.told,
-            {"name": self.site.name, "id": settings.terminal_id},
+            {"name": f"{self.site.short}·{settings.terminal_id[-2:]}号机", "id": settings.terminal_id},
         )
         self.faces = FaceWorker(paths.models())
         self.engine = PaperEngine(paths.assets() / "papers", paths.fonts())
@@ -245,7 +244,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="kiosk", description="The terminal of a self-service kiosk.")
     parser.add_argument("--config", type=Path, help="the terminal's own settings over config/kiosk.toml")
     parser.add_argument("--state", type=Path, required=True, help="folder of terminal.db")
-    parser.add_argument("--sockets", type=Path, required=True, help="short folder for the Unix sockets")
+    parser.add_argument("--sockets", type=Path, required=True, help="short folder in memory, for the Unix sockets and the preview")
     options = parser.parse_args()
     configure()
     stop = threading.Event()
