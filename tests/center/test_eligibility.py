@@ -24,7 +24,6 @@ TERMS = Terms(
     refusals=CODES,
     blocks_off=frozenset({"BLK_COLLECTIVE"}),
     offsite=True,
-    short="西塞山",
     county_zh="湖北省黄石市西塞山区",
 )
 PERSON = Person(
