@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -28,6 +28,9 @@ from screens.touch import TouchGuard
 from screens.widgets.block import Block
 from screens.widgets.icon import Icons
 from screens.widgets.page import Page
+
+if TYPE_CHECKING:
+    from screens.voice import Voice
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +131,7 @@ class KioskApp(App):
         self._awaiting_frame: int | None = None
         self._renew = False
         self._chores: Iterator[None] | None = None
+        self._voice: Voice | None = None
 
     def build(self) -> Stage:
         self.stage = Stage(self._assets, self._link.send, (int(Window.width), int(Window.height)))
@@ -164,7 +168,19 @@ class KioskApp(App):
             self._chores = None
             self._warming.cancel()
 
+    def _speak(self, shown: Shown) -> None:
+        """The voice is loaded with the first visit: nobody waits for it before the first frame."""
+        if self._voice is None:
+            if shown.visit is None:
+                return
+            from screens.voice import Voice
+
+            self._voice = Voice(self._assets)
+        self._voice.tell(shown)
+
     def _calm(self) -> None:
+        if self._voice is not None:
+            self._voice.hush()
         self.stage.calm()
         Window.clearcolor = self.stage.ground
 
@@ -177,6 +193,7 @@ class KioskApp(App):
                     log.error("a prompt was not shown: %s", reason)
                     return
                 self.stage.tell(shown)
+                self._speak(shown)
                 Window.clearcolor = self.stage.ground
                 self._awaiting_frame = shown.seq
                 self.stage.canvas.ask_update()
