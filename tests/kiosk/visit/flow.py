@@ -7,15 +7,13 @@ the centre, the submission and the printer answer by themselves, from a ``Town``
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from kiosk.contract.messages import CaseAnswer, EligibilityAnswer, OrderAnswer, Receipt, ReferenceAnswer
-from kiosk.visit import wire
-from kiosk.visit.effects import Ask, CompareFace, Effect, Look, PrintPaper, Submit, TakeFinger
+from kiosk.visit.effects import Ask, CompareFace, Effect, Look, Note, PrintPaper, Submit, TakeFinger
 from kiosk.visit.events import (
     Answer,
     Away,
@@ -42,6 +40,7 @@ from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Prompt
 from kiosk.visit.state import Visit
 from tests.kiosk.visit import ground as given
+from tests.kiosk.visit.invariants import check_page, guard
 
 E = TypeVar("E", bound=Effect)
 
@@ -71,8 +70,9 @@ class Town:
                 return Declined(visit_id, request, kind)
             case Ask(kind="reference"):
                 return ReferenceCame(visit_id, request, self.reference)
-            case Ask(kind="eligibility"):
-                return EligibilityCame(visit_id, request, self.eligibility)
+            case Ask(kind="eligibility", body=body):
+                told = {} if body.proof == "PROVEN" else {"record": None, "waiver": None}
+                return EligibilityCame(visit_id, request, self.eligibility.model_copy(update=told))
             case Ask(kind="order", body=body):
                 return OrderCame(visit_id, request, self._order())
             case Ask(kind="payment" | "case", body=body):
@@ -203,8 +203,6 @@ class Flow:
         return [effect.kind for effect in self.of(Ask)]
 
     def notes(self) -> list[str]:
-        from kiosk.visit.effects import Note
-
         return [f"{note.event}:{note.result}" for note in self.of(Note)]
 
 
@@ -259,86 +257,3 @@ def finger(what: str) -> Callable[[Flow], Event]:
         return FingerTaken(take.visit_id, take.request, given.pressed_print(take.position), score)
 
     return act
-
-
-# --- what holds on every page -------------------------------------------------------------------------------------
-
-
-def guard(before: Visit, after: Visit, effects: Iterable[Effect]) -> None:
-    """No proof is skipped, nothing is told too early, nothing of a resident stays (design: A visit, The wipe)."""
-    case = after.case or before.case
-    for effect in effects:
-        match effect:
-            case Ask(kind="eligibility"):
-                reviewed = case.face is not None and case.face.decision == "review" and not case.prints_registered
-                assert case.proven or (reviewed and case.reference.known), "the registry is asked before proof"
-            case Ask(kind="order" | "payment"):
-                assert case.receipt is not None or case.resumed, "money before the case is committed"
-            case Submit(application=application):
-                assert case.signature is not None and application.signature.png, "submitted without a signature"
-                assert application.outcome in ("PROVEN", "REVIEW")
-            case PrintPaper(paper="receipt"):
-                assert case.submitted, "a receipt for nothing"
-    if after.stage in ("attract", "takeaway"):
-        assert after.case is None and after.card is None and after.ending is None, "the resident is not forgotten"
-    if after.visit_id is None:
-        assert after == Visit(touched_at=after.touched_at, card_lies=after.card_lies, tray=after.tray) or (
-            before.visit_id is None
-        )
-    if after.case and after.case.eligibility and after.case.eligibility.record and not after.case.resumed:
-        assert after.case.proven, "registry data without proof"
-
-
-def check_page(page: Prompt, visit: Visit) -> None:
-    """The wire can carry it, both languages can say it, and before proof nothing of the registry is on it."""
-    line = json.dumps(wire.prompt_line(visit, page, 1, given.MORNING, {"name": "site", "id": "T"}), ensure_ascii=False)
-    for language in ("zh", "en"):
-        for key, params in spoken(page):
-            given.wording().text(language, key, params)
-    if visit.case is None or not (visit.case.proven and visit.case.eligibility):
-        assert given.REGISTERED_ADDRESS not in line
-        assert given.REGISTERED_PHONE not in line
-    assert "archive photo of the registry" not in line
-    if page.rail:
-        assert 0 <= page.rail.at < len(page.rail.stages) <= 5
-        assert 0 <= page.rail.fraction < 1
-    for button in (page.primary, page.secondary):
-        assert button is None or button.enabled or button.why, f"{page.key}: a dead button without a reason"
-
-
-def spoken(page: Prompt) -> Iterable[tuple[str, Any]]:
-    """Every wording key that this page names, with the fields that it is filled with."""
-    params = page.params
-    yield page.key, params
-    if page.error:
-        yield page.error, params
-    for button in (page.primary, page.secondary):
-        if button:
-            yield button.key, params
-            if button.why:
-                yield button.why, button.why_params
-    for stage in page.rail.stages if page.rail else ():
-        yield stage, {}
-    if page.overlay and page.overlay.kind == "idle":
-        yield "idle.warn", {"n": page.overlay.params["seconds"]}
-    for name in ("hint", "status_key", "declaration_key"):
-        if params.get(name):
-            yield params[name], params | {"service": "", "n": 0}
-    for key in (*params.get("tips", ()), *params.get("conditions", ()), *params.get("privacy", {}).get("items", ())):
-        yield key, params
-    for one in params.get("candidates", ()):
-        for reason in one["reasons"]:
-            yield reason, {}
-    for one in params.get("offers", ()):
-        yield one["key"], {}
-    for one in params.get("ways", ()):
-        yield one["cost_key"], {}
-    for one in (
-        *params.get("closed", ()),
-        *(
-            {"key": i["why"], "params": i["why_params"]}
-            for i in params.get("items", ())
-            if isinstance(i, dict) and i.get("why")
-        ),
-    ):
-        yield one["key"], one["params"]
