@@ -6,9 +6,11 @@ same prompts as the screen.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,10 @@ import structlog
 
 from kiosk.visit import wire
 
-SEND_S = 2.0
+SEND_S = 1
+"""So long may a shell not read before it is taken for dead: the visit does not wait for it."""
+
+_SEND_TIMEOUT = struct.pack("ll", SEND_S, 0)  # struct timeval
 
 
 class ShellLink:
@@ -26,7 +31,7 @@ class ShellLink:
 
     def __init__(self, path: Path, heard: Callable[[wire.EventLine | wire.TouchLine], None]) -> None:
         self._heard = heard
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._lines: set[socket.socket] = set()
         self._last: bytes | None = None
         self._log = structlog.get_logger("shell_link")
@@ -43,17 +48,16 @@ class ShellLink:
         with self._lock:
             if keep:
                 self._last = data
-            lines = list(self._lines)
-        for line in lines:
-            self._send(line, data)
+            for line in list(self._lines):
+                self._send(line, data)
 
     def close(self) -> None:
         """Hang up."""
-        self._server.close()
+        _hang_up(self._server)
         with self._lock:
-            lines, self._lines, self._last = list(self._lines), set(), None
-        for line in lines:
-            line.close()
+            self._last = None
+            for line in list(self._lines):
+                self._drop(line)
 
     def _accept(self) -> None:
         while True:
@@ -61,12 +65,11 @@ class ShellLink:
                 line, _ = self._server.accept()
             except OSError:
                 return  # closed
-            line.settimeout(None)
-            with self._lock:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMEOUT)
+            with self._lock:  # so that a newcomer gets whole lines, and the newest prompt last
                 self._lines.add(line)
-                last = self._last
-            if last is not None:
-                self._send(line, last)
+                if self._last is not None:
+                    self._send(line, self._last)
             threading.Thread(target=self._read, args=(line,), name="shell-line", daemon=True).start()
 
     def _send(self, line: socket.socket, data: bytes) -> None:
@@ -106,4 +109,11 @@ class ShellLink:
     def _drop(self, line: socket.socket) -> None:
         with self._lock:
             self._lines.discard(line)
-        line.close()
+        _hang_up(line)
+
+
+def _hang_up(end: socket.socket) -> None:
+    """Shut down, then close: a close alone does not wake a thread that waits in ``recv`` or ``accept``."""
+    with contextlib.suppress(OSError):  # the other end has hung up already
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()

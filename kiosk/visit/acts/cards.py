@@ -13,6 +13,12 @@ from kiosk.visit.events import CardFailed, CardLifted, CardPlaced, CardRead
 POLL_S = 0.25
 READ_S = 3.0
 PAUSE_S = 0.5
+UNANSWERED = 3
+"""So many times in a row may a reader not answer whether the card still lies there; then it lies in sight."""
+
+READ_WHOLE = ("unknown_type", "bad_content")
+"""Read to the end though of no use: the reader does not find such a card anew, so its lifting is watched."""
+
 WAIT_BETWEEN_S = 0.1
 
 
@@ -23,6 +29,7 @@ class Cards:
         self._reader = reader
         self._post = post
         self._stop = threading.Event()
+        self._lies = False
         self._thread = threading.Thread(target=self._run, name="cards", daemon=True)
         self._thread.start()
 
@@ -36,21 +43,28 @@ class Cards:
             try:
                 self._watch()
             except TransportLost:
+                # A reader that was pulled cannot say whether the card lies there: the resident's card is in sight.
+                self._lifted()
                 self._stop.wait(PAUSE_S)
 
     def _watch(self) -> None:
         """Wait for a card, read it, then wait until it is lifted."""
         found = self._reader.poll(POLL_S)
         if found is None:
+            if self._lies and self._reader.present(POLL_S) is False:
+                self._lifted()
             self._stop.wait(WAIT_BETWEEN_S)
             return
         if isinstance(found, port.ReadFailed):
             self._failed(found.word)
             return
+        self._lies = True
         self._post(CardPlaced())
         read = self._reader.read(READ_S)
         if isinstance(read, port.ReadFailed):
             self._failed(read.word)
+            if read.word in READ_WHOLE:
+                self._until_lifted()
             return
         self._post(CardRead(read.card))
         self._until_lifted()
@@ -59,18 +73,23 @@ class Cards:
         if word in ("no_card", "same_card"):
             self._stop.wait(WAIT_BETWEEN_S)
             return
-        if word not in ("offline", "silent"):
+        if word == "offline":
+            self._lifted()
+        elif word != "silent":
             self._post(CardFailed(word))
         self._stop.wait(PAUSE_S)
 
+    def _lifted(self) -> None:
+        if self._lies:
+            self._lies = False
+            self._post(CardLifted())
+
     def _until_lifted(self) -> None:
+        unanswered = 0
         while not self._stop.is_set():
             here = self._reader.present(POLL_S)
-            if here is False:
-                self._post(CardLifted())
-                return
-            if isinstance(here, port.ReadFailed) and here.word == "offline":
-                # A reader that was pulled cannot say whether the card lies there: the resident's card is in sight.
-                self._post(CardLifted())
+            unanswered = unanswered + 1 if isinstance(here, port.ReadFailed) else 0
+            if here is False or unanswered >= UNANSWERED:
+                self._lifted()
                 return
             self._stop.wait(PAUSE_S)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import structlog
+
 from devices.base import TransportLost
 from devices.fingerprint_reader.port import Failed, FingerprintReader, Matched, Print, Retry
 from kiosk.visit.acts.base import Post
@@ -28,6 +30,7 @@ class Fingers:
         self._wanted: TakeFinger | None = None
         self._change = threading.Condition()
         self._ended = False
+        self._log = structlog.get_logger("fingers")
         self._thread = threading.Thread(target=self._run, name="fingers", daemon=True)
         self._thread.start()
 
@@ -63,7 +66,7 @@ class Fingers:
     def _take(self, wanted: TakeFinger) -> None:
         until = self._now() + wanted.deadline_s
         while self._is(wanted):
-            event = self._once(wanted, self._now() >= until)
+            event = self._safely(wanted, self._now() >= until)
             if event is None:
                 continue
             with self._change:
@@ -76,6 +79,16 @@ class Fingers:
     def _is(self, wanted: TakeFinger) -> bool:
         with self._change:
             return self._wanted is wanted
+
+    def _safely(self, wanted: TakeFinger, last: bool) -> FingerTaken | FingerMissed | None:
+        """One try that never ends the thread: the next resident needs the reader too."""
+        try:
+            return self._once(wanted, last)
+        except Exception as error:  # noqa: BLE001 - a defect is one lost press, never a dead reader
+            self._log.error("a capture broke", error=type(error).__name__)
+            with self._change:
+                self._change.wait_for(lambda: self._wanted is not wanted, PAUSE_S)
+            return FingerMissed(wanted.visit_id, wanted.request, "broke")
 
     def _once(self, wanted: TakeFinger, last: bool) -> FingerTaken | FingerMissed | None:
         """One try; None = go on waiting."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from devices.camera.port import Camera, Frame
@@ -32,6 +33,8 @@ BURST = 5
 FRONT_FRAMES = 3
 STILL_QUALITY = 80
 FRAME_WAIT_S = 0.2
+PAUSE_S = 0.5
+"""After something broke, before it is tried again."""
 
 ARROWS = {
     Hint.MOVE_LEFT: "left",
@@ -71,6 +74,7 @@ class Looking:
         self._live_frames: list[Rgb] = []
         self._change = threading.Condition()
         self._ended = False
+        self._log = structlog.get_logger("looking")
         self._thread = threading.Thread(target=self._run, name="looking", daemon=True)
         self._thread.start()
 
@@ -117,10 +121,25 @@ class Looking:
                     return
                 look, compare = self._wanted, self._compare
                 self._compare = None
-            if compare is not None:
-                self._judge(compare)
-            elif look is not None:
-                self._follow(look)
+            try:
+                if compare is not None:
+                    self._judge(compare)
+                elif look is not None:
+                    self._follow(look)
+            except Exception as error:  # noqa: BLE001 - a defect is one lost look, never a camera gone for good
+                self._log.error("looking broke", error=type(error).__name__)
+                self._broke(compare or look)
+
+    def _broke(self, effect: CompareFace | Look | None) -> None:
+        """What was asked for has failed: the visit is told, in the words that it has for that."""
+        with self._change:
+            if self._wanted is effect:
+                self._wanted = None
+            self._change.wait_for(lambda: self._ended or self._wanted is not None, PAUSE_S)
+        if isinstance(effect, Look) and effect.purpose == "photo":
+            self._post(PhotoRefused(effect.visit_id, effect.request, "FORMAT"))
+        elif effect is not None:
+            self._post(FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0"))
 
     def _follow(self, look: Look) -> None:
         """Watch until this look is done, replaced or stopped."""
@@ -176,6 +195,7 @@ class Looking:
         with self._change:
             frames, self._live_frames = self._live_frames, []
         if not frames:
+            self._post(FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0"))
             return
         # Nobody known under this number: the same work, the same time, and never a match.
         reference = effect.archive or frames[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import structlog
+
 from kiosk.contract.messages import (
     CaseAnswer,
     Done,
@@ -47,6 +49,7 @@ class Questions:
         self._agent = agent
         self._post = post
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="question")
+        self._log = structlog.get_logger("questions")
 
     def ask(self, effect: Ask) -> None:
         """Ask in the background; the event comes within the effect's deadline."""
@@ -57,7 +60,12 @@ class Questions:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, effect: Ask) -> None:
-        answer = self._agent.ask(effect.kind, effect.body, ANSWERS[effect.kind], effect.deadline_s)
+        try:
+            answer = self._agent.ask(effect.kind, effect.body, ANSWERS[effect.kind], effect.deadline_s)
+        except Exception as error:  # noqa: BLE001 - a question that breaks must not leave the visit waiting
+            self._log.error("a question broke", kind=effect.kind, error=type(error).__name__)
+            self._post(Away(effect.visit_id, effect.request, effect.kind))
+            return
         self._post(_event(effect, answer))
 
 

@@ -25,16 +25,20 @@ class NoSealingKey(Exception):
 
 
 class Submission:
-    """Called on the store's own thread. The key is fetched early, so that a dead centre does not stop a submission."""
+    """Called on the store's own thread. A key that the agent has told once serves while the agent is away."""
 
     def __init__(self, store: TerminalStore, agent: AgentClient, clock: Clock, post: Post) -> None:
         self._store = store
         self._agent = agent
         self._clock = clock
         self._post = post
+        self._sealing_key: X25519PublicKey | None = None
 
     def submit(self, effect: Submit) -> None:
-        """Seal, queue, and ask the agent to deliver now; the answer says whether the centre holds it."""
+        """Seal, queue, and ask the agent to deliver now; the answer says whether the centre holds it.
+
+        Whatever is raised before the case lies in the outbox goes on to the caller, and then nothing is kept.
+        """
         application = effect.application
         public = self._key()
         once.submit(
@@ -42,17 +46,20 @@ class Submission:
         )
         receipt = self._agent.ask("deliver", DeliverNow(case_id=application.case_id), Receipt, effect.deadline_s)
         if isinstance(receipt, Receipt):
-            self._store.outbox.settle([receipt])
+            # Told first: a row that cannot be let go now is let go at the next start, and the case is committed anyway.
             self._post(Committed(effect.visit_id, effect.request, receipt))
+            self._store.outbox.settle([receipt])
         else:
             # The sealed case is safe in the outbox; the agent goes on trying.
             self._post(Queued(effect.visit_id, effect.request))
 
     def _key(self) -> X25519PublicKey:
         answer = self._agent.ask("sealing_key", Nothing(), SealingKey, KEY_S)
-        if not isinstance(answer, SealingKey):
+        if isinstance(answer, SealingKey):
+            self._sealing_key = answer.load()
+        if self._sealing_key is None:
             raise NoSealingKey("the agent has no key of the centre")
-        return answer.load()
+        return self._sealing_key
 
     def _seal(self, application: Application, public: X25519PublicKey) -> Envelope:
         header = Header(

