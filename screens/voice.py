@@ -26,6 +26,7 @@ class Voice:
         self._said: tuple[str, ...] = ()
         self._sound: Sound | None = None
         self._again: Any = None
+        self._mute = False
 
     def tell(self, shown: Shown) -> None:
         """Speak what is new on this page."""
@@ -33,7 +34,7 @@ class Voice:
         keys = tuple(key for key in (prompt.error, _challenge(prompt.params), prompt.key) if key)
         new = next((key for key in keys if key not in self._said and self._file(shown.language, key)), None)
         self._said = keys
-        if not shown.voice:
+        if not shown.voice or self._mute:
             self.hush()
         elif new is not None:
             self._speak(self._file(shown.language, new), prompt.view == REPEATED)
@@ -55,7 +56,9 @@ class Voice:
     def _speak(self, file: Path | None, again: bool) -> None:
         self.hush()
         self._sound = SoundLoader.load(str(file)) if file else None
-        if self._sound is None:
+        if self._sound is None or not self._sound.length:
+            # No audio device. Asking again for every page would only hold up the screen.
+            self._mute, self._sound = True, None
             return
         self._sound.play()
         if again:

@@ -166,6 +166,8 @@ class SignaturePad(Block):
     def _lengthen(self, before: Point, point: Point) -> None:
         """One more point. SmoothLine grows spikes at sharp turns, so there a new line begins, joined by a disc."""
         start, end = self._window(before), self._window(point)
+        if start == end:
+            return  # a dot is a disc; a line without length has no direction to go on in
         if self._line is not None and _turn(self._line.points[-4:], end) < _SHARP:
             self._line.points = [*self._line.points, *end]
             return

@@ -70,6 +70,23 @@ def test_too_little_ink_cannot_be_sent(strokes):
     assert "请先写上姓名" in player.stage.page.texts()
 
 
+def test_a_finger_that_rests_before_it_writes_draws_on(tmp_path):
+    """Between the touch and the first move frames are drawn; the shell once died of the point it had drawn twice."""
+    player = Player()
+    player.tell(SAMPLES["signature"])
+    pad = player.stage.page.pad
+    finger = Finger(pad.x + 100, pad.y + 300)
+    player.stage.dispatch("on_touch_down", finger)
+    picture(player.stage, tmp_path / "frame.png")
+    finger.grab_current = pad
+    for step in range(1, 4):
+        finger.to(pad.x + 100 + 10 * step, pad.y + 300)
+        pad.dispatch("on_touch_move", finger)
+        picture(player.stage, tmp_path / "frame.png")
+    pad.dispatch("on_touch_up", finger)
+    assert len(pad.strokes) == 1 and pad.ink_width > 0
+
+
 def test_strokes_are_taken_back_one_by_one_or_all():
     player = Player()
     player.tell(SAMPLES["signature"])

@@ -20,6 +20,7 @@ class Spoken:
     """Takes the place of Kivy's sounds: notes what is loaded and played."""
 
     def __init__(self) -> None:
+        self.length = 1.0
         self.loaded: list[str] = []
         self.played = 0
         self.stopped = 0
@@ -81,6 +82,13 @@ def test_the_side_to_turn_to_is_spoken(voice: Voice, spoken: Spoken) -> None:
 def test_a_text_without_a_recording_is_silent(voice: Voice, spoken: Spoken) -> None:
     voice.tell(page("review.title"))
     assert spoken.loaded == []
+
+
+def test_without_an_audio_device_it_is_tried_once(voice: Voice, spoken: Spoken) -> None:
+    spoken.length = 0.0
+    voice.tell(page("identify.card"))
+    voice.tell(page("face.title", "camera"))
+    assert (spoken.loaded, spoken.played) == (["voice.identify.card.wav"], 0)
 
 
 def test_the_voice_can_be_switched_off(voice: Voice, spoken: Spoken) -> None:
