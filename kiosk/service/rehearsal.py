@@ -98,11 +98,12 @@ class Diary:
             self.stays.append(Stay(prompt["step"]))
 
     def _screen(self, prompt: Mapping[str, Any]) -> None:
-        for key in (prompt["key"], prompt["error"]):
+        hint = prompt["params"]["hint"] if prompt["view"] == "camera" else None
+        for key in (prompt["key"], prompt["error"], hint):
             if key is None:
                 continue
             seen = {"step": prompt["step"], "key": key, "zh": self.wording.text("zh", key, prompt["params"])}
-            if not self.screens or seen not in self.screens[-2:]:
+            if seen not in self.screens:
                 self.screens.append(seen)
 
     def _day(self, day: str | None) -> None:
@@ -175,6 +176,7 @@ def walk(line: Line, resident: Resident, diary: Diary, each: Any = None) -> None
         resident.sees(told)
         if resident.done:
             return
+    resident.leave()
 
 
 def follow(diary: Diary, agent: AgentClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,8 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.catalogue.people import PeopleError
 from kiosk.catalogue.service import Service
+from kiosk.service.breakages import Breakage
+from kiosk.service.peers import PeerRefused
 from kiosk.service.people import Person
 from kiosk.service.rehearsal import Diary, Line, follow, walk
 from kiosk.service.resident import Resident, Told
@@ -27,6 +30,11 @@ from kiosk.visit.walk import STEPS
 
 QUICK = {"patience": {"device_wait_s": 6.0, "press_s": 6.0}}
 """A rehearsal need not wait as long as a person for a device that will not come back."""
+
+FAULT = re.compile(r"(?P<kind>[a-z_]+):(?P<word>[a-z_]+)@(?P<step>[a-z_]+)(\*(?P<pages>[1-9]\d?))?")
+
+OUTSIDE = ("attract", "home", "menu", "end")
+"""Steps of the visit that no service lists."""
 
 KEPT = 20
 """Rehearsals whose papers stay in var/rehearsals."""
@@ -52,7 +60,7 @@ class Wish:
     people: Path
     world: Path | None
     answers: Mapping[str, str]
-    faults: Mapping[str, list[tuple[str, str]]]
+    faults: Sequence[Breakage]
 
 
 def read_answers(texts: Sequence[str]) -> dict[str, str]:
@@ -66,15 +74,14 @@ def read_answers(texts: Sequence[str]) -> dict[str, str]:
     return answers
 
 
-def read_faults(texts: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """``KIND:FAULT@STEP``; raises BadWish."""
-    faults: dict[str, list[tuple[str, str]]] = {}
+def read_faults(texts: Sequence[str]) -> list[Breakage]:
+    """``KIND:FAULT@STEP`` or ``KIND:FAULT@STEP*PAGES``; raises BadWish."""
+    faults = []
     for text in texts:
-        what, at, step = text.partition("@")
-        kind, colon, word = what.partition(":")
-        if not at or not colon or (kind not in KINDS and what != "centre:away"):
-            raise BadWish("--fault", f"{text!r} is not KIND:FAULT@STEP; kinds: {' '.join(KINDS)} centre")
-        faults.setdefault(step, []).append((kind, word))
+        found = FAULT.fullmatch(text)
+        if found is None or (found["kind"] not in KINDS and found["kind"] + found["word"] != "centreaway"):
+            raise BadWish("--fault", f"{text!r} is not KIND:FAULT@STEP or centre:away@STEP; kinds: {' '.join(KINDS)}")
+        faults.append(Breakage(found["kind"], found["word"], found["step"], int(found["pages"] or 0) or None))
     return faults
 
 
@@ -93,6 +100,7 @@ def rehearse(wish: Wish) -> dict[str, Any]:
     """The whole rehearsal; raises BadWish."""
     service = service_of(wish.service)
     _check_answers(wish, service)
+    _check_faults(wish, service)
     folder = wish.world or paths.root() / "var" / "rehearsals" / str(new_id())
     try:
         world = new_world(folder, wish.people, wish.offset_s, wish.resident or "P01")
@@ -109,30 +117,36 @@ def rehearse(wish: Wish) -> dict[str, Any]:
             world.start()
         except DidNotStart as error:
             raise BadWish(error.where, error.reason, "process") from error
-        answer = visit(world, service, person, wish)
+        try:
+            answer = visit(world, service, person, wish.answers, wish.faults)
+        except PeerRefused as error:
+            raise BadWish("--fault", str(error)) from error
     if wish.world is None:
         _tidy(folder)
     return answer
 
 
-def visit(world: World, service: Service, person: Person, wish: Wish) -> dict[str, Any]:
+def visit(
+    world: World, service: Service, person: Person, answers: Mapping[str, str], faults: Sequence[Breakage] = ()
+) -> dict[str, Any]:
     """One visit in a running world, followed to where it comes by itself."""
     diary = Diary(Wording(paths.translations()))
     line = Line(world.shell_socket)
     clock = SystemClock()
+    earlier = len(world.papers())
 
     def send(name: str, value: Any) -> None:
         diary.acted(clock.monotonic())
         line.send(name, value)
 
-    resident = Resident(world, person, service.code, service.group, Told(wish.answers, wish.faults), send)
-    walk(line, resident, diary)
-    line.close()
-    papers = world.tell("receipt_printer", "state")["papers"]
-    if not world.children["center"].alive():
-        world.restart_center()
+    resident = Resident(world, person, service.code, service.group, Told(answers, faults), send)
+    try:
+        walk(line, resident, diary)
+    finally:
+        line.close()
+        resident.mend()
     follow(diary, AgentClient(world.folders.sockets / "agent", clock))
-    return answer_of(service, person, diary, papers, resident.paid_fen)
+    return answer_of(service, person, diary, world.papers()[earlier:], resident.paid_fen)
 
 
 def answer_of(service: Service, person: Person, diary: Diary, papers: Sequence[str], paid_fen: int) -> dict[str, Any]:
@@ -170,6 +184,12 @@ def _check_answers(wish: Wish, service: Service) -> None:
         known = service.choices.get(step, ())
         if known and choice not in known:
             raise BadWish("--answer", f"{step} can be {', '.join(known)}, not {choice!r}")
+
+
+def _check_faults(wish: Wish, service: Service) -> None:
+    for one in wish.faults:
+        if one.step not in (*service.steps, *OUTSIDE):
+            raise BadWish("--fault", f"{service.code} has no step {one.step!r}")
 
 
 def _tidy(folder: Path) -> None:

@@ -4,12 +4,13 @@ simulated world (puts the card, turns the head, presses a finger, pays with a ph
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 
+from kiosk.service.breakages import Breakage, Breakages
 from kiosk.service.people import Person
 from kiosk.service.world import World
 
@@ -17,16 +18,19 @@ PHONE_S = 10.0
 Send = Callable[[str, Any], None]
 """Sends one event of the page that is shown."""
 
+ALONE = "photo.one"
+"""The hint that asks for one person only."""
+
 PATIENT = 8
 """Tries that a resident makes at the same page before walking away."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What the resident was asked to do otherwise: ``--answer STEP=CHOICE`` and ``--fault KIND:FAULT@STEP``."""
+    """What the resident was asked to do otherwise: ``--answer STEP=CHOICE`` and ``--fault KIND:FAULT@STEP[*N]``."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
-    faults: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    faults: Sequence[Breakage] = ()
 
 
 class Resident:
@@ -45,14 +49,14 @@ class Resident:
         self._shots = 0
         self._pressed: tuple[Any, ...] = ()
         self._acted: dict[str, int] = {}
-        self._faulted: set[str] = set()
+        self._breakages = Breakages(world, told.faults)
         self.done = False
         self.paid_fen = 0
 
     def sees(self, line: Mapping[str, Any]) -> None:
         """Look at one prompt and do what a person would."""
         prompt = line["prompt"]
-        self._break_things(prompt["step"])
+        self._breakages.sees(prompt)
         act = getattr(self, f"_{prompt['view']}", None)
         if prompt["overlay"] and prompt["overlay"]["kind"] == "idle":
             self._send("stay", None)
@@ -68,6 +72,10 @@ class Resident:
         self._world.tell("receipt_printer", "take")
         self._world.tell("camera", "nobody")
         self.done = True
+
+    def mend(self) -> None:
+        """Whatever was broken for this visit works again."""
+        self._breakages.end()
 
     # --- pages ----------------------------------------------------------------------------------------------------
 
@@ -110,7 +118,7 @@ class Resident:
 
     def _camera(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
         if params["purpose"] == "verify":
-            self._show_face(params["challenge"])
+            self._show_face(params["challenge"], params["hint"])
             return
         wanted = self._photo_pose()
         self._sit(wanted)
@@ -129,7 +137,7 @@ class Resident:
             self._send("use", None)
 
     def _fingerprint(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-        press = (params["finger"], params["presses_done"], params["tries_left"], prompt["error"])
+        press = (params["finger"], params["presses_done"], params["tries_left"], params["missed"], prompt["error"])
         if press == self._pressed:
             return
         self._pressed = press
@@ -188,7 +196,8 @@ class Resident:
             self._send("finish", None)
 
     def _takeaway(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-        self.leave()
+        if self._acted.get("begun"):  # else it stands for the resident before, who has just gone
+            self.leave()
 
     # --- hands ----------------------------------------------------------------------------------------------------
 
@@ -234,12 +243,14 @@ class Resident:
             self._pose = pose
             self._world.tell("camera", "pose", name=pose)
 
-    def _show_face(self, challenge: str | None) -> None:
+    def _show_face(self, challenge: str | None, hint: str) -> None:
         behaviour = self._person.told.behaviour.face
         if behaviour == "nobody":
             self._world.tell("camera", "nobody")
-        elif behaviour == "two":
+        elif behaviour == "two" and hint != ALONE and not self._acted.get("alone"):
             self._sit("two_faces")
+        elif behaviour == "two" and self._once("alone"):
+            self._sit("front")  # whoever came along steps aside when told
         else:
             self._sit(challenge or "front")
 
@@ -248,16 +259,6 @@ class Resident:
         poses = self._person.told.behaviour.photo or ("front",)
         tried = self._acted.get("shoot", 0)
         return poses[min(tried + self._shots, len(poses) - 1)]
-
-    def _break_things(self, step: str) -> None:
-        for kind, word in self._told.faults.get(step, []):
-            if f"{kind}:{word}" in self._faulted:
-                continue
-            self._faulted.add(f"{kind}:{word}")
-            if kind == "centre":
-                self._world.children["center"].kill()
-            else:
-                self._world.tell(kind, "fault", word=word)
 
 
 def signature() -> dict[str, Any]:

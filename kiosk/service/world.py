@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,13 @@ from kiosk.service.people import Person, read_residents
 from kiosk.sync.keys import load_or_create
 
 START_S = 60.0
+KEEP_EVERY_S = 0.2
+KEPT_RUNNING = ("center", "agent", "terminal", "shell")
+"""What is started again when it dies, as systemd does in the field; a simulated device that dies stays dead."""
+
+MEMORY = Path("/dev/shm")
+"""Sockets and the camera's preview lie where nothing reaches a disk, as under /run in the field."""
+
 TERMINAL_ID = "420203-XSS-01"
 FINGERS = (11, 16)
 
@@ -64,6 +72,9 @@ class World:
     seeds: dict[str, int] = field(default_factory=dict)
     stranger_seed: int = 990_001
     terminal_settings: Mapping[str, Any] = field(default_factory=dict)
+    _spawned: dict[str, tuple[list[str], Mapping[str, str]]] = field(default_factory=dict)
+    _ending: threading.Event = field(default_factory=threading.Event)
+    _keeper: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +95,10 @@ class World:
         """Do something to a simulated device."""
         return tell(self.control(kind), {"do": do, **request})
 
+    def papers(self) -> list[str]:
+        """Pictures of what the receipt printer has cut, oldest first."""
+        return list(self.tell("receipt_printer", "state")["papers"])
+
     def start(self) -> None:
         """Start everything; raises DidNotStart with the name of the process that did not come."""
         for folder in (self.folders.terminal, self.folders.agent, self.folders.center, self.folders.demo):
@@ -99,6 +114,9 @@ class World:
 
     def close(self) -> None:
         """End everything, terminal first, and remove the sockets."""
+        self._ending.set()
+        if self._keeper is not None:
+            self._keeper.join()
         for name in ("shell", "display", "terminal", "agent", "center", *KINDS):
             child = self.children.pop(name, None)
             if child is not None:
@@ -111,12 +129,43 @@ class World:
         own = {OFFSET_VARIABLE: str(self.offset_s), **(environment or {})}
         child = Child(name, arguments, own, log)
         self.children[name] = child
+        self._spawned[name] = (arguments, environment or {})
         return child
+
+    def keep_running(self) -> None:
+        """From now on start again what dies."""
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._keeper.start()
+
+    def _keep(self) -> None:
+        while not self._ending.wait(KEEP_EVERY_S):
+            for name in KEPT_RUNNING:
+                child = self.children.get(name)
+                if child is not None and not child.alive():
+                    child.end()
+                    self._again(name)
+
+    def _again(self, name: str) -> None:
+        arguments, environment = self._spawned[name]
+        self.spawn(name, arguments, environment)
+
+    @property
+    def has_center(self) -> bool:
+        """Whether the centre was not taken away."""
+        return "center" in self.children
+
+    def stop_center(self) -> None:
+        """The centre is away, as by a cut line: nothing starts it again but ``restart_center``."""
+        center = self.children.pop("center", None)
+        if center is not None:
+            center.kill()
+            center.end()
 
     def restart_center(self) -> None:
         """The centre again, at the address that the agent knows."""
-        self.children.pop("center").end()
-        self._start_center(self.center_url.rsplit(":", 1)[1])
+        self.stop_center()
+        self._again("center")
+        self.children["center"].ready(START_S)
 
     # --- the parts ------------------------------------------------------------------------------------------------
 
@@ -157,14 +206,14 @@ class World:
             if kind in ("id_card_reader", "fingerprint_reader"):
                 arguments += ["--link", str(self.folders.sockets / f"{kind}.tty")]
             if kind == "receipt_printer":
-                arguments += ["--out", str(self.folders.demo / "papers")]
+                arguments += ["--out", str(_next_folder(self.folders.demo / "papers"))]
             if kind == "camera":
                 arguments += ["--cache", str(paths.cache() / "residents")]
             started[kind] = self.spawn(kind, arguments)
         for kind, child in started.items():
             self.addresses[kind] = str(child.ready(START_S)["address"])
 
-    def _start_center(self, port: str = "0") -> None:
+    def _start_center(self) -> None:
         prints = self.folders.center / "prints.json"
         prints.write_text(json.dumps(self._registered_prints()), encoding="utf-8")
         portraits = self.folders.center / "portraits.json"
@@ -173,9 +222,11 @@ class World:
         self.seeds.update({name: int(one["seed"]) for name, one in drawn.items()})
         key = load_or_create(self._key_file).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         arguments = ["-m", "center", "serve", "--state", str(self.folders.center), "--people", str(self.people_file)]
-        arguments += ["--portraits", str(portraits), "--prints", str(prints), "--port", port]
+        arguments += ["--portraits", str(portraits), "--prints", str(prints)]
         arguments += ["--terminal", f"{TERMINAL_ID}={base64.b64encode(key).decode()}", "--until-stdin-closes"]
-        self.center_url = str(self.spawn("center", arguments).ready(START_S)["url"])
+        self.center_url = str(self.spawn("center", [*arguments, "--port", "0"]).ready(START_S)["url"])
+        # Started again, it has the address that the agent knows.
+        self._spawned["center"] = ([*arguments, "--port", self.center_url.rsplit(":", 1)[1]], {})
 
     def _device_tables(self) -> list[dict[str, Any]]:
         tables: list[dict[str, Any]] = []
@@ -225,11 +276,18 @@ class World:
 
 def new_world(folder: Path | None, people_file: Path, offset_s: float, only: str | None = None) -> World:
     """A world that is not started yet. ``folder`` None = a folder that is removed with it."""
-    sockets = Path(tempfile.mkdtemp(prefix="kiosk-"))
+    sockets = Path(tempfile.mkdtemp(prefix="kiosk-", dir=MEMORY if MEMORY.is_dir() else None))
     home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
     people = read_residents(people_file)
     visitors = {only: people[only]} if only else people
     return World(Folders(home.resolve(), sockets), people_file.resolve(), people, visitors, offset_s)
+
+
+def _next_folder(folder: Path) -> Path:
+    """A new folder inside this one: a world that is kept numbers the papers of each rehearsal from 1."""
+    made = folder / f"{len(list(folder.glob('*'))) + 1:02d}"
+    made.mkdir(parents=True)
+    return made
 
 
 def _run(name: str, arguments: list[str]) -> str:

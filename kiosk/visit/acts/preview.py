@@ -22,9 +22,11 @@ _HEADER = struct.Struct("<QII")
 
 
 class Preview:
-    """Writes frames; ``told`` is what the shell is told of it."""
+    """Writes frames; ``told`` is what the shell is told of it. ``folder`` belongs to this terminal alone, in memory."""
 
     def __init__(self, folder: Path) -> None:
+        for left in folder.glob("preview-*"):
+            left.unlink()  # a terminal that was killed could not erase its last picture
         self._path = folder / f"preview-{os.getpid()}"
         size = _HEADER.size + WIDTH * HEIGHT * 4
         handle = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)

@@ -20,6 +20,7 @@ def params(case: Case, mode: str, finger: int, ground: Ground) -> dict[str, Any]
         "presses_needed": 1,
         "done_fingers": [print_.position for print_ in case.prints],
         "tries_left": case.service.tries.finger - case.press_failures,
+        "missed": case.press_failures,  # every press that did not do is a page of its own, told and spoken again
         "hint": case.notes.get("hint"),
         "n": case.notes.get("n", 0),
         "side": ground.sides.get("fingerprint_reader", "right"),
