@@ -244,7 +244,9 @@ def test_whatever_happens_the_visit_holds_its_rules():
         print(f"seed {seed}")
         flow = Flow()
         endings += _wander(flow, random.Random(seed), reached)
-    assert reached >= set(STEPS) - {"chip", "eligibility", "submit"}, "the walks do not come far enough to mean anything"
+    assert reached >= set(STEPS) - {"chip", "eligibility", "submit"}, (
+        "the walks do not come far enough to mean anything"
+    )
     assert endings > 5
 
 
