@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,9 +13,12 @@ from typer.exceptions import TyperException
 
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock, offset_to
+from kiosk.rules.errors import BadInput
 from kiosk.service.answers import NEGATIVE, fail, show
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The self-service kiosk.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The self-service kiosk."
+)
 photo_app = typer.Typer(no_args_is_help=True, help="ID photos.")
 face_app = typer.Typer(no_args_is_help=True, help="Faces, 1:1.")
 device_app = typer.Typer(no_args_is_help=True, help="Devices.")
@@ -72,13 +76,9 @@ def check_number(number: str, as_json: Json = False) -> None:
 def due(start: str, n: int, unit: Literal["WORKDAY", "DAY"], as_json: Json = False) -> None:
     """The due date of a limit that begins on START: N units, WORKDAY or DAY."""
     from kiosk.catalogue import holidays
-    from kiosk.rules.errors import BadInput
     from kiosk.rules.workdays import due as due_on
 
-    try:
-        found = due_on(_day(start, "start"), n, unit, holidays.load(paths.config() / "holidays.toml"))
-    except BadInput as error:
-        fail(error.where, error.reason)
+    found = due_on(_day(start, "start"), n, unit, holidays.load(paths.config() / "holidays.toml"))
     show({"due": found.day.isoformat(), "provisional": found.provisional}, as_json)
 
 
@@ -338,7 +338,7 @@ def _photo_parts(standard: str) -> tuple[Any, Any, Any]:
 
 
 def main() -> None:
-    """The entry point. A wrong option is bad input like any other: one document, exit 2."""
+    """The entry point. A wrong option is bad input like any other: one document, exit 2; so is a fault of our own."""
     try:
         code = app(standalone_mode=False)
     except typer.Abort:
@@ -346,4 +346,9 @@ def main() -> None:
     except TyperException as error:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         fail("command line", said.removeprefix("Invalid value for "))
+    except BadInput as error:
+        fail(error.where, error.reason)
+    except Exception as error:
+        traceback.print_exc()
+        fail("kiosk", f"an unforeseen fault ({type(error).__name__}), described on standard error")
     sys.exit(code if isinstance(code, int) else 0)
