@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -338,7 +337,7 @@ def _photo_parts(standard: str) -> tuple[Any, Any, Any]:
 
 
 def main() -> None:
-    """The entry point. A wrong option is bad input like any other: one document, exit 2; so is a fault of our own."""
+    """The entry point. A wrong option is bad input like any other: one document, exit 2."""
     try:
         code = app(standalone_mode=False)
     except typer.Abort:
@@ -348,7 +347,4 @@ def main() -> None:
         fail("command line", said.removeprefix("Invalid value for "))
     except BadInput as error:
         fail(error.where, error.reason)
-    except Exception as error:
-        traceback.print_exc()
-        fail("kiosk", f"an unforeseen fault ({type(error).__name__}), described on standard error")
     sys.exit(code if isinstance(code, int) else 0)
