@@ -12,6 +12,7 @@ from screens.widgets.button import Button
 from screens.widgets.icon import Icon, Well
 from screens.widgets.office import office_card, office_of
 from screens.widgets.page import Page, gap
+from screens.widgets.strip import info_strip
 from screens.widgets.text import Text
 from screens.widgets.tile import Tile
 
@@ -62,6 +63,9 @@ class ServicesPage(Page):
             halves = 1 if theme.elder and theme.tall else 2
             blocks += [_grid(context, [self._half(context, item) for item in later], halves)]
         blocks.append(spring())
+        if context.params.get("office") and len(items) < self._per_page():
+            # Whoever does not find the matter in a short list is not left alone with it.
+            blocks.append(info_strip(context, "counter", context.text("ui.services.other")))
         return Column(blocks)
 
     def dock_extras(self) -> Sequence[Block]:

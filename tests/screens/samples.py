@@ -120,8 +120,10 @@ SAMPLES: dict[str, Shown] = {
         "home", "home.greeting", {"entries": entries("id", "pickup", "cert", "progress"), "card_side": "right_down"}
     ),
     "home-open": shown("home", "home.greeting", {"entries": entries(*ENTRIES), "card_side": "left"}),
-    "services": shown("services", "menu.title.id", {"group": "id", "items": SERVICES}, secondary=BACK),
-    "services-one": shown("services", "menu.title.id", {"group": "id", "items": SERVICES[:1]}, secondary=BACK),
+    "services": shown("services", "menu.title.id", {"group": "id", "items": SERVICES} | OFFICE_FIELDS, secondary=BACK),
+    "services-one": shown(
+        "services", "menu.title.id", {"group": "id", "items": SERVICES[:1]} | OFFICE_FIELDS, secondary=BACK
+    ),
     "services-none": shown("services", "menu.title.rp", {"group": "rp", "items": []} | OFFICE_FIELDS, secondary=BACK),
     "notice": shown("notice", "notice.title", NOTICE, (0, 0.3), primary=NEXT, secondary=BACK),
     "card": shown(
