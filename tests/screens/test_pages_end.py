@@ -84,7 +84,8 @@ def test_a_finger_that_rests_before_it_writes_draws_on(tmp_path):
         pad.dispatch("on_touch_move", finger)
         picture(player.stage, tmp_path / "frame.png")
     pad.dispatch("on_touch_up", finger)
-    assert len(pad.strokes) == 1 and pad.ink_width > 0
+    assert len(pad.strokes) == 1
+    assert pad.ink_width > 0
 
 
 def test_strokes_are_taken_back_one_by_one_or_all():
