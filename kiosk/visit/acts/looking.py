@@ -101,8 +101,8 @@ class Looking:
         with self._change:
             self._wanted, self._compare, self._shoot = None, None, False
             self._live_frames = []
+            self._preview.erase()
         self._camera.stop()
-        self._preview.erase()
 
     def close(self) -> None:
         """End the thread."""
@@ -152,9 +152,11 @@ class Looking:
         with self._change:
             return self._wanted is look and not self._ended
 
-    def _next(self, after: int) -> Frame | None:
+    def _next(self, look: Look, after: int) -> Frame | None:
         frame = self._camera.wait_newer(after, FRAME_WAIT_S)
-        if frame is not None:
+        with self._change:
+            if frame is None or self._wanted is not look:
+                return None  # a frame that comes after the end of its look is shown and kept nowhere
             self._preview.show(frame.bgr)
         return frame
 
@@ -168,7 +170,7 @@ class Looking:
         said: Guided | None = None
         sequence = 0
         while self._still(look):
-            frame = self._next(sequence)
+            frame = self._next(look, sequence)
             if frame is None:
                 continue
             sequence = frame.sequence
@@ -186,6 +188,8 @@ class Looking:
                 return True
             if state.phase == "passed":
                 with self._change:
+                    if self._wanted is not look:
+                        return False
                     self._live_frames = [*fronts, rgb]
                 self._post(Shot(look.visit_id, look.request))
                 return True
@@ -220,7 +224,7 @@ class Looking:
         said: Guided | None = None
         sequence = 0
         while self._still(look):
-            frame = self._next(sequence)
+            frame = self._next(look, sequence)
             if frame is None:
                 continue
             sequence = frame.sequence

@@ -177,7 +177,8 @@ def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_other
         flow.press("retake")
         if number < 4:
             assert flow.at == "camera:photo.title"
-    assert flow.at == "choose:photo.choose" and flow.page.secondary is None, "no fifth shot"
+    assert flow.at == "choose:photo.choose"
+    assert flow.page.secondary is None, "no fifth shot"
     flow.press("select", 1).press("use")
     assert [one.jpeg for one in flow.visit.case.candidates] == [given.JPEG + b"\x02"]
     flow.walk([*PRINTS, *DELIVERY, ("review:review.title", NEXT), ("signature:sign.title", given.hand())])
@@ -396,7 +397,8 @@ def test_a_card_left_holds_the_last_page_until_it_is_taken():
     flow.later(200)
     for name in ("home", "exit", "finish", "begin", "back"):
         flow.press(name)
-    assert flow.at == "takeaway:card.left" and len(flow.of(Wipe)) == wiped, "the visit ends once"
+    assert flow.at == "takeaway:card.left"
+    assert len(flow.of(Wipe)) == wiped, "the visit ends once"
     flow.do(CardLifted())
     assert flow.at == "attract:home.title"
 

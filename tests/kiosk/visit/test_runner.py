@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.base.clock import FakeClock
 from kiosk.visit.effects import Ask, CompareFace, Effect, Lamp, Look, Note, PrintPaper, Submit, TakeFinger
-from kiosk.visit.events import CardLifted, CardRead, Event, FaceJudged, FingerTaken, PhotoMade, Shot, Touched
+from kiosk.visit.events import CardLifted, CardRead, FaceJudged, FingerTaken, PhotoMade, Shot, Touched
 from kiosk.visit.runner import Acts, Runner
 from kiosk.visit.wire import EventLine, TouchLine
 from tests.kiosk.visit import ground as given

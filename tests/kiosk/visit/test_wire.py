@@ -202,17 +202,23 @@ def test_a_line_of_a_megabyte_is_cut_off_and_the_next_shell_is_served(place):
     link.tell({"page": 1}, True)
     greedy = Listener(path)
     greedy.next()
-    with pytest.raises(OSError):
-        for _ in range(64):
-            greedy.send(b"x" * 65536)
-        greedy.socket.recv(1)
-        raise ConnectionResetError  # the end of the line, read as such
+    assert _is_cut_off(greedy)
     greedy.close()
     shell = Listener(path)
     assert shell.next() == {"page": 1}
     shell.send(line() + b"\n")
     assert len(heard.until(1)) == 1
     shell.close()
+
+
+def _is_cut_off(greedy: Listener) -> bool:
+    """Whether the terminal hangs up within a megabyte that never ends."""
+    try:
+        for _ in range(16):
+            greedy.send(b"x" * 65536)
+        return greedy.socket.recv(1) == b""
+    except (BrokenPipeError, ConnectionResetError):
+        return True
 
 
 def test_a_shell_that_does_not_read_is_hung_up_on_and_the_others_go_on(place):
@@ -239,7 +245,7 @@ def test_hanging_up_ends_every_line_and_frees_the_name(place):
     shell.next()
     link.close()
     assert shell.file.readline() == b""
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         Listener(path)
     shell.close()
 
