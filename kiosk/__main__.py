@@ -38,7 +38,7 @@ from kiosk.papers.engine import PaperEngine
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import load_standard
-from kiosk.service.settings import TerminalSettings, load_terminal
+from kiosk.service.settings import TerminalSettings, load_terminal, refused_devices
 from kiosk.store.errors import StoreError
 from kiosk.store.stores import open_terminal, settle_outbox
 from kiosk.sync.client import AgentClient
@@ -244,7 +244,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="kiosk", description="The terminal of a self-service kiosk.")
     parser.add_argument("--config", type=Path, help="the terminal's own settings over config/kiosk.toml")
     parser.add_argument("--state", type=Path, required=True, help="folder of terminal.db")
-    parser.add_argument("--sockets", type=Path, required=True, help="short folder in memory, for the Unix sockets and the preview")
+    parser.add_argument(
+        "--sockets", type=Path, required=True, help="short folder in memory, for the Unix sockets and the preview"
+    )
     options = parser.parse_args()
     configure()
     stop = threading.Event()
@@ -252,6 +254,8 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         settings = load_terminal(paths.config() / "kiosk.toml", options.config)
+        if refused := refused_devices(settings):
+            raise CannotRun(f"the profile is production, but these devices are simulated: {', '.join(refused)}")
         terminal = Terminal(settings, options.state, options.sockets)
         renew = terminal.run(stop)
     except (CannotRun, CatalogueError, StoreError, ValueError) as error:

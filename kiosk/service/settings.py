@@ -63,6 +63,24 @@ class TerminalSettings(Table):
     device: list[DeviceTable] = []
 
 
+LOOPBACK = ("127.", "localhost", "[::1]")
+
+
+def is_simulated(address: str) -> bool:
+    """Whether an address can only be a simulator's: a pseudo-terminal, or a peer on this very machine."""
+    if address.startswith("/"):
+        return str(Path(address).resolve()).startswith("/dev/pts/")
+    host = address.partition("://")[2]
+    return host.startswith(LOOPBACK)
+
+
+def refused_devices(settings: TerminalSettings) -> list[str]:
+    """Names of simulated devices in a production profile: there a card or a print must come from hardware."""
+    if settings.profile != "production":
+        return []
+    return [device.name for device in settings.device if is_simulated(device.address)]
+
+
 def load_terminal(defaults: Path, own: Path | None) -> TerminalSettings:
     """The defaults, and over them the terminal's own file; raises CatalogueError of the file that is wrong."""
     if own is None:
