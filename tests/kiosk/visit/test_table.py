@@ -12,6 +12,7 @@ from kiosk.visit.effects import Effect, Look, TakeFinger
 from kiosk.visit.events import CardFailed, CardLifted, CardRead, Event, Pressed, Shot, Tick
 from kiosk.visit.ground import Ground
 from kiosk.visit.machine import Machine
+from kiosk.visit.prompts import Prompt
 from kiosk.visit.state import Visit
 from kiosk.visit.walk import STEPS
 from tests.kiosk.visit import ground as given
@@ -150,21 +151,29 @@ GROUNDS = {
 }
 
 
-@pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS.keys())
-def test_every_event_is_legal_in_every_state(ground):
-    done = 0
+@pytest.mark.parametrize(("ground", "newest"), zip(GROUNDS.values(), (2, 1, 1), strict=True), ids=GROUNDS.keys())
+def test_every_event_is_legal_in_every_state(ground, newest):
+    done, checked = 0, set()
     plain = [*happenings.of_the_resident(), *happenings.of_devices_and_time(ground)]
     for visit, machine in STATES:
         check_page(machine.prompt(visit, ground), visit)
-        # Of the many requests that a state waits for, the newest two stand for all: the open step asked them last.
-        near = visit.having(awaited=frozenset(sorted(visit.awaited)[-2:]))
+        # Of the requests that a state waits for, the newest stand for all: the open step asked them last.
+        near = visit.having(awaited=frozenset(sorted(visit.awaited)[-newest:]))
         for event in (*plain, *happenings.fitting(near)):
             after, effects = machine.advance(visit, event, ground)
             guard(visit, after, effects)
-            if after != visit:
-                check_page(machine.prompt(after, ground), after)
+            _check_once(machine.prompt(after, ground), after, checked)
             done += 1
     assert done > 10_000
+
+
+def _check_once(page: Prompt, visit: Visit, checked: set[tuple[str, bool, bool]]) -> None:
+    """Most events lead to a page that was there before: one look at each is enough."""
+    told = visit.case is not None and visit.case.proven and visit.case.eligibility is not None
+    look = (repr(page), visit.case is None, told)
+    if look not in checked:
+        checked.add(look)
+        check_page(page, visit)
 
 
 def test_a_stale_answer_changes_nothing_in_any_state():

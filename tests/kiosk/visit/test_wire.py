@@ -79,10 +79,10 @@ def test_what_is_no_event_is_refused_and_not_repeated(bad):
 
 
 @seed(FUZZ_SEED)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @cases(st.binary(max_size=200) | st.dictionaries(FIELDS, JSONISH, max_size=7).map(lambda it: json.dumps(it).encode()))
 def test_any_line_is_an_event_or_refused(data):
-    """600 lines of seed FUZZ_SEED."""
+    """300 lines of seed FUZZ_SEED."""
     try:
         read = wire.read_line(data)
     except wire.BadLine:
@@ -99,14 +99,14 @@ POINT = st.tuples(
 
 
 @seed(FUZZ_SEED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @cases(
     st.lists(st.lists(POINT, min_size=1, max_size=8), max_size=6),
     st.floats(0.001, 10_000),
     st.floats(0.001, 10_000),
 )
 def test_any_strokes_are_a_picture_or_too_little(strokes, width, height):
-    """200 signatures of seed FUZZ_SEED."""
+    """150 signatures of seed FUZZ_SEED."""
     drawn = signature.draw(strokes, width, height)
     assert drawn is None or drawn.startswith(b"\x89PNG")
 
