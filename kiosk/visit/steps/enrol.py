@@ -64,7 +64,8 @@ class Enrol(Step):
 
     def _go_on(self, case: Case, ground: Ground, *effects: Effect) -> Move:
         if len(case.prints) >= _wanted(case):
-            return forward(case, *effects)
+            # A press that was under way when another finger was asked for may have come first: none is wanted now.
+            return forward(case, StopFinger(case.visit_id, 0), *effects)
         finger = self._finger(case)
         if finger is None:
             return route(case, "BLK_NO_FP", *effects, note(case, "enrol", "not_captured"))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
-from kiosk.visit.effects import Ask, Lamp, PrintPaper, Submit, TakeFinger, Wipe
+from kiosk.visit.effects import Ask, Lamp, PrintPaper, Submit, Wipe
 from kiosk.visit.events import CardLifted, CardRead, Pressed, TrayChanged
 from tests.kiosk.visit import ground as given
-from tests.kiosk.visit.flow import Flow, Town, face, finger, shot
+from tests.kiosk.visit.flow import Flow, Town, face
 from tests.kiosk.visit.journeys import (
     AGREE,
     BACK,
-    DECLINE,
     DELIVERY,
     NEXT,
     P13_TO_FACE,
@@ -19,11 +16,9 @@ from tests.kiosk.visit.journeys import (
     PRINTS,
     PROOF_BY_FINGER,
     TO_CARD,
-    TO_DELIVERY,
     TO_FINGER,
     TO_PAY,
     TO_REVIEW,
-    TO_SIGN,
     town_of_p13,
     walked,
 )
@@ -151,141 +146,6 @@ def test_without_a_fee_no_payment_page_and_no_order_ever_exists():
     assert "order" not in flow.asked()
     assert "payment" not in flow.asked()
     assert flow.page.params["acceptance_number"] is not None
-
-
-# --- photo --------------------------------------------------------------------------------------------------------
-
-
-def test_a_refused_shot_is_named_and_is_no_retake():
-    from tests.kiosk.visit.flow import refused_shot
-
-    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
-    for code in ("EYES_CLOSED", "WHITE_CLOTHES", "MULTI_FACE", "NO_FACE", "BLUR"):
-        flow.do(refused_shot(code))
-        assert flow.page.error == f"photo.reason.{code}"
-        assert flow.page.params["retakes_left"] == 3
-        assert flow.page.params["shot"] == 1
-
-
-def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_others_are_dropped():
-    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
-    for number in range(1, 5):
-        flow.do(shot(score=number / 10, jpeg=given.JPEG + bytes([number])))
-        assert flow.at == "choose:photo.choose"
-        assert len(flow.page.params["candidates"]) == number
-        assert flow.page.params["retakes_left"] == 4 - number
-        flow.press("retake")
-        if number < 4:
-            assert flow.at == "camera:photo.title"
-    assert flow.at == "choose:photo.choose"
-    assert flow.page.secondary is None, "no fifth shot"
-    flow.press("select", 1).press("use")
-    assert [one.jpeg for one in flow.visit.case.candidates] == [given.JPEG + b"\x02"]
-    flow.walk([*PRINTS, *DELIVERY, ("review:review.title", NEXT), ("signature:sign.title", given.hand())])
-    assert flow.newest(Submit).application.photo.shots == 4
-
-
-def test_the_retakes_do_not_begin_anew_when_the_photo_is_edited_from_the_review():
-    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
-    for _ in range(3):
-        flow.do(shot()).press("retake")
-    flow.do(shot()).press("use").walk([*PRINTS, *DELIVERY, ("review:review.title", Pressed("edit", "photo"))])
-    assert flow.at == "choose:photo.choose"
-    assert flow.page.params["retakes_left"] == 0
-    flow.press("retake")
-    assert flow.at == "choose:photo.choose"
-
-
-def test_the_best_shot_is_proposed_and_a_warning_weighs_more_than_sharpness():
-    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
-    flow.do(shot(score=0.2)).press("retake").do(shot(("HAIR_OVER_EARS",), score=0.9))
-    assert flow.page.params["chosen"] == 0
-    assert flow.page.params["candidates"][1]["verdict"] == "warn"
-
-
-# --- delivery, review, signature -----------------------------------------------------------------------------------
-
-
-def test_delivery_has_nothing_chosen_before_and_says_so():
-    page = walked(TO_DELIVERY).page
-    assert page.params["chosen"] is None
-    assert not page.primary.enabled
-    assert page.primary.why == "delivery.pick_one"
-
-
-def test_the_post_needs_a_phone_and_goes_to_the_registered_address():
-    town = Town(eligibility=given.eligible(record=given.record(phone=None)))
-    flow = Flow(town).walk([*TO_DELIVERY, ("delivery:delivery.title", Pressed("deliver", "EMS"))])
-    assert not flow.page.primary.enabled
-    assert flow.page.primary.why == "delivery.ems_phone"
-    flow.press("next")
-    assert flow.at == "delivery:delivery.title", "a dead button does nothing"
-    flow.press("phone_edit").press("phone", "12345")
-    assert flow.page.error == "delivery.phone_wrong"
-    assert flow.page.params["phone_editing"]
-    flow.press("phone", "13800000001").press("next")
-    assert flow.at == "review:review.title"
-    assert flow.page.params["delivery"] == {"id": "EMS", "place": given.REGISTERED_ADDRESS}
-
-
-def test_nobody_must_have_a_phone():
-    flow = Flow().walk(TO_DELIVERY)
-    flow.press("phone_edit").press("phone", "  ").press("deliver", "WINDOW").press("next")
-    assert flow.at == "review:review.title"
-    assert flow.page.params["phone_masked"] is None
-
-
-def test_the_review_leads_to_photo_and_delivery_and_back():
-    flow = walked(TO_REVIEW)
-    flow.walk(
-        [
-            ("review:review.title", Pressed("edit", "delivery")),
-            ("delivery:delivery.title", Pressed("deliver", "WINDOW")),
-            ("delivery:delivery.title", NEXT),
-            ("review:review.title", Pressed("edit", "photo")),
-            ("choose:photo.choose", Pressed("use")),
-            ("delivery:delivery.title", NEXT),
-            ("review:review.title", BACK),
-            ("delivery:delivery.title", NEXT),
-            ("review:review.title", Pressed("edit", "identify")),
-            ("review:review.title", NEXT),
-            ("signature:sign.title", BACK),
-        ]
-    )
-    assert flow.at == "review:review.title"
-    assert flow.page.params["delivery"]["id"] == "WINDOW"
-
-
-def test_too_little_ink_is_said_and_not_submitted():
-    flow = walked(TO_SIGN)
-    flow.do(given.dot())
-    assert flow.at == "signature:sign.title"
-    assert flow.page.error == "sign.too_small"
-    assert not flow.of(Submit)
-    flow.do(given.hand())
-    assert flow.at == "pay:pay.title"
-
-
-@pytest.mark.parametrize(("town", "steps"), [(None, TO_DELIVERY), ("p13", None)])
-def test_back_never_goes_across_a_proof_and_never_throws_a_case_away_unasked(town, steps):
-    if town is None:
-        flow = walked(steps)
-    else:
-        flow = Flow(town_of_p13()).walk(
-            [
-                *P13_TO_FACE,
-                ("camera:face.title", face("review")),
-                *PHOTO,
-                ("consent:consent.title.fingerprint", AGREE),
-                *PRINTS,
-            ]
-        )
-    flow.do(BACK)
-    assert flow.at == "delivery:delivery.title"
-    assert flow.page.overlay.kind == "leave"
-    flow.press("stay")
-    assert flow.page.overlay is None
-    assert flow.visit.case is not None
 
 
 # --- submit and pay ------------------------------------------------------------------------------------------------
@@ -418,50 +278,6 @@ def test_a_card_put_while_the_last_page_waits_belongs_to_nobody():
     flow = walked(TO_PAY).press("pay_later").press("finish").do(CardRead(given.P13))
     assert flow.visit.card is None
     assert flow.at == "takeaway:card.left"
-
-
-def test_declining_fingerprint_registration_leads_to_the_window():
-    flow = Flow(town_of_p13()).walk(
-        [
-            *P13_TO_FACE,
-            ("camera:face.title", face("pass")),
-            *PHOTO,
-            ("consent:consent.title.fingerprint", DECLINE),
-        ]
-    )
-    assert flow.code == "BLK_NO_FP"
-    assert "consent:fingerprint_declined" in flow.notes()
-
-
-def test_a_worn_thumb_is_followed_by_the_next_finger_of_the_same_hand():
-    flow = Flow().walk([*TO_FINGER, *PROOF_BY_FINGER, *PHOTO])
-    for press in range(5):
-        assert flow.newest(TakeFinger).position == 11
-        assert flow.page.params["tries_left"] == 5 - press
-        flow.do(finger(("dry", "wet", "partial", "too_fast", "poor")[press]))
-    assert flow.newest(TakeFinger).position == 12
-    flow.do(finger("match")).do(finger("match"))
-    assert [one.position for one in flow.visit.case.prints] == [12, 16]
-    assert flow.at == "delivery:delivery.title"
-
-
-def test_when_no_finger_gives_a_print_the_slip_leads_to_the_window():
-    flow = Flow().walk([*TO_FINGER, *PROOF_BY_FINGER, *PHOTO])
-    for _ in range(50):
-        assert flow.at == "fingerprint:fingerprint.enrol"
-        flow.do(finger("dry"))
-    assert flow.code == "BLK_NO_FP"
-    flow.press("print_slip")
-    assert flow.newest(PrintPaper).paper == "slip"
-    assert "slip.done.photo" in flow.newest(PrintPaper).data["done"]
-
-
-def test_nobody_pressing_is_no_failed_press():
-    flow = Flow().walk([*TO_FINGER, *PROOF_BY_FINGER, *PHOTO])
-    for _ in range(9):
-        flow.do(finger("no_finger")).do(finger("offline"))
-    assert flow.newest(TakeFinger).position == 11
-    assert flow.page.params["tries_left"] == 5
 
 
 def test_a_card_put_first_need_not_be_put_again():

@@ -151,7 +151,7 @@ GROUNDS = {
 }
 
 
-@pytest.mark.parametrize(("ground", "newest"), zip(GROUNDS.values(), (2, 1, 1), strict=True), ids=GROUNDS.keys())
+@pytest.mark.parametrize(("ground", "newest"), list(zip(GROUNDS.values(), (2, 1, 1), strict=True)), ids=GROUNDS.keys())
 def test_every_event_is_legal_in_every_state(ground, newest):
     done, checked = 0, set()
     plain = [*happenings.of_the_resident(), *happenings.of_devices_and_time(ground)]
