@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from devices.base import Kind, State
+from devices.base import Kind, State, Status
 from devices.hub import Hub
 from kiosk.sync.client import AgentClient
 from kiosk.sync.wire import AgentState, Nothing
@@ -37,7 +37,7 @@ class Watch:
         """The best state of each configured kind."""
         states: dict[Kind, State] = {}
         for instance in self._hub.statuses():
-            kind, state = instance.spec.kind, instance.status.state
+            kind, state = instance.spec.kind, _usable(instance.status)
             known = states.get(kind)
             states[kind] = state if known is None else min(known, state, key=BEST.index)
         return states
@@ -52,6 +52,11 @@ class Watch:
             answer = self._agent.ask("state", Nothing(), AgentState, ASK_S)
             self._center_up = isinstance(answer, AgentState) and answer.center != "away"
             self._stop.wait(ASK_EVERY_S)
+
+
+def _usable(status: Status) -> State:
+    """A device that was asked and is silent is as good as gone; one that was not asked yet stays ``unknown``."""
+    return "offline" if status.state == "unknown" and "silent" in status.reasons else status.state
 
 
 class Tray:

@@ -21,6 +21,9 @@ FOLLOW_S = 8.0
 FOLLOW_EVERY_S = 0.2
 ASK_S = 2.0
 
+QUEUED = "err.E15.queued"
+"""What the last page says of a case that waits sealed for the centre."""
+
 Outcome = Literal["submitted", "finished", "routed", "refused", "abandoned"]
 
 
@@ -98,11 +101,13 @@ class Diary:
             self.stays.append(Stay(prompt["step"]))
 
     def _screen(self, prompt: Mapping[str, Any]) -> None:
-        hint = prompt["params"]["hint"] if prompt["view"] == "camera" else None
-        for key in (prompt["key"], prompt["error"], hint):
+        params = prompt["params"]
+        hint = params["hint"] if prompt["view"] == "camera" else None
+        queued = QUEUED if prompt["view"] == "done" and params["queued"] else None
+        for key in (prompt["key"], prompt["error"], hint, queued):
             if key is None:
                 continue
-            seen = {"step": prompt["step"], "key": key, "zh": self.wording.text("zh", key, prompt["params"])}
+            seen = {"step": prompt["step"], "key": key, "zh": self.wording.text("zh", key, params)}
             if seen not in self.screens:
                 self.screens.append(seen)
 

@@ -18,6 +18,9 @@ PHONE_S = 10.0
 Send = Callable[[str, Any], None]
 """Sends one event of the page that is shown."""
 
+STAYS = 2
+"""How often a resident says that somebody is still there."""
+
 ALONE = "photo.one"
 """The hint that asks for one person only."""
 
@@ -59,7 +62,7 @@ class Resident:
         self._breakages.sees(prompt)
         act = getattr(self, f"_{prompt['view']}", None)
         if prompt["overlay"] and prompt["overlay"]["kind"] == "idle":
-            self._send("stay", None)
+            self._stay()
         elif act is not None:
             act(prompt, prompt["params"])
 
@@ -212,6 +215,12 @@ class Resident:
             self._exit()
         else:
             self._send(name, value)
+
+    def _stay(self) -> None:
+        """Twice; who is asked a third time has gone, and the visit ends by itself."""
+        self._acted["stay"] = self._acted.get("stay", 0) + 1
+        if self._acted["stay"] <= STAYS:
+            self._send("stay", None)
 
     def _exit(self) -> None:
         self._send("exit", None)
