@@ -140,7 +140,8 @@ class KioskApp(App):
         Window.bind(on_flip=self._flipped)
         self._link.start()
         self._chores = self.stage.warm()
-        self._warming = Clock.schedule_interval(self._warm, _CHORE_EVERY_S)
+        self._next_chore = Clock.create_trigger(self._warm, _CHORE_EVERY_S)
+        self._next_chore()
         return self.stage
 
     def open_settings(self, *_args: Any) -> bool:
@@ -163,10 +164,13 @@ class KioskApp(App):
         Clock.schedule_once(lambda _dt: self._calm(), -1)
 
     def _warm(self, _dt: float) -> None:
-        """One chore per tick, only while nobody is here."""
-        if self._chores is not None and self.stage.shown.prompt.view == "attract" and next(self._chores, self) is self:
+        """One chore, and the next one soon after, only while nobody is here: a visit has the machine to itself."""
+        if self._chores is None or self.stage.shown.prompt.view != "attract":
+            return
+        if next(self._chores, self) is self:
             self._chores = None
-            self._warming.cancel()
+        else:
+            self._next_chore()
 
     def _speak(self, shown: Shown) -> None:
         """The voice is loaded with the first visit: nobody waits for it before the first frame."""
@@ -194,6 +198,7 @@ class KioskApp(App):
                     return
                 self.stage.tell(shown)
                 self._speak(shown)
+                self._next_chore()
                 Window.clearcolor = self.stage.ground
                 self._awaiting_frame = shown.seq
                 self.stage.canvas.ask_update()
