@@ -50,7 +50,7 @@ def name_zh(position: int) -> str:
 
 
 def next_to_register(taken: Collection[int], failed: Collection[int], wanted: int = 2) -> int | None:
-    """The finger to ask for next; None when ``wanted`` prints are taken or no finger is left (BLK_NO_FP if none taken).
+    """The finger to ask for next; None when ``wanted`` prints are taken, or no finger is left (then BLK_NO_FP).
 
     A hand that has given its print is left alone until the other hand has nothing to give.
 

@@ -170,7 +170,7 @@ class Machine:
         """End the visit: everything off, everything forgotten; the last page stays while something is left behind."""
         if visit.visit_id is None:
             return Visit(card_lies=visit.card_lies, tray=visit.tray), ()
-        effects = (
+        effects: tuple[Effect, ...] = (
             StopLooking(visit.visit_id, 0),
             StopFinger(visit.visit_id, 0),
             Lamp(visit.visit_id, 0, "receipt_printer", "off"),
@@ -179,6 +179,10 @@ class Machine:
             Wipe(visit.visit_id, 0, reason),
         )
         left = visit.card_lies or bool(visit.tray)
+        if left and reason == "idle":
+            # Whoever walked away will not take it: somebody must come (E16).
+            forgotten = EventReport(visit_id=visit.visit_id, event="E16", step="end", at=ground.now)
+            effects = (*effects, Ask(visit.visit_id, 0, "event", forgotten, ground.patience.question_s))
         fresh = Visit(
             stage="takeaway" if left else "attract",
             visit_id=visit.visit_id if left else None,
@@ -227,6 +231,7 @@ class Machine:
             case_id=identity.case_id,
             voucher_token=identity.voucher_token,
             service=ground.catalogue.services[code],
+            wrong_numbers=visit.wrong_numbers,
         )
         begun = visit.having(stage="step", case=case, at=0, overlay=None)
         return self._enter(begun, case, 0, ground, (Note(case.visit_id, 0, "service", code),))
@@ -296,7 +301,9 @@ class Machine:
                 return self._enter(stamped, move.case, at, ground, effects)
             if step.needs:
                 return visit.having(overlay="leave"), ()
-        return visit.having(stage="services", case=None, at=0, awaited=frozenset()), move.effects
+        wrong = move.case.wrong_numbers  # five in a visit, not in a service (E02)
+        menu = visit.having(stage="services", case=None, at=0, awaited=frozenset(), wrong_numbers=wrong)
+        return menu, move.effects
 
     def _lost(self, visit: Visit, ground: Ground) -> bool:
         name = visit.step_name

@@ -50,6 +50,7 @@ class Visit:
     overlay: Literal["idle", "help", "leave"] | None = None
     help_written: bool = False
     group: str | None = None
+    wrong_numbers: int = 0
     touched_at: float = 0.0
     lost_at: float | None = None
     next_request: int = 1

@@ -53,4 +53,5 @@ def office_of(params: Mapping[str, Any]) -> Mapping[str, Any]:
         "address": params.get("address"),
         "hours": params.get("hours"),
         "phone": params.get("phone"),
+        "open_now": params.get("open_now"),
     }

@@ -179,6 +179,13 @@ def test_the_next_resident_is_greeted_as_everybody():
     assert not flow.visit.manners.elder
 
 
+def test_a_card_forgotten_by_somebody_who_walked_away_is_reported():
+    flow = walked(TO_FACE).later(91)
+    assert flow.at == "takeaway:card.left"
+    assert flow.newest(Ask).body.event == "E16"
+    assert flow.visit.case is None
+
+
 def test_manners_chosen_on_the_attract_page_by_somebody_who_left_do_not_stay():
     flow = Flow().press("set_language", "en")
     assert flow.visit.manners.language == "en"

@@ -158,6 +158,17 @@ def test_five_wrong_numbers_end_it():
     assert flow.page.view == "route"
 
 
+def test_wrong_numbers_count_for_the_visit_and_not_for_each_start_of_a_service():
+    flow = walked(TO_NUMBER)
+    for _ in range(4):
+        flow.press("number", "420102199803159970")
+    flow.walk([("number:identify.number", BACK), ("card:identify.card", Pressed("back"))])
+    while flow.page.view != "services":
+        flow.press("back")
+    flow.walk([*TO_NUMBER[2:], ("number:identify.number", Pressed("number", "420102199803159970"))])
+    assert flow.code == "E02"
+
+
 def test_the_card_may_still_be_put_while_a_number_is_typed():
     assert walked([*TO_NUMBER, ("number:identify.number", CardRead(given.P01))]).at == "consent:consent.title.face"
 
