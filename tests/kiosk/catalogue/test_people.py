@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.catalogue.people import DEFAULT_ADDRESS, PeopleError, read_people
 from center.registry.simulated import SimulatedRegistry
+from kiosk.catalogue.people import DEFAULT_ADDRESS, PeopleError, read_people
 from tests.center.conftest import P01, P13
 
 DEMO = Path("config/demo/people.toml")
