@@ -62,7 +62,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """One configured device: ``{name, kind, adapter, address, side}`` (side: where it sits, as seen by the resident)."""
+    """One configured device: ``{name, kind, adapter, address, side}``; side is as the resident sees it."""
 
     name: str
     kind: Kind

@@ -63,8 +63,8 @@ class Duty(Table):
 class Site(Table):
     """One self-service area (自助服务区) and the unit that accepts its cases.
 
-    ``short`` is the name in a page's header; ``county`` and ``station`` are the first nine digits of its acceptance numbers
-    (GA 214.4).
+    ``short`` is the name in a page's header; ``county`` and ``station`` are the first nine digits of its acceptance
+    numbers (GA 214.4).
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
