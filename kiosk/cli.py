@@ -234,6 +234,43 @@ def device_read(
     raise typer.Exit(NEGATIVE)
 
 
+@device_app.command("test")
+def device_test(
+    kind: str,
+    at: Annotated[str, typer.Option("--at", help="device path, pty or tcp://host:port")],
+    as_json: Json = False,
+) -> None:
+    """The contract of a kind, on a simulator or on the real thing: it may ask for a card or a finger."""
+    from devices import contract
+    from devices.base import TransportLost
+    from devices.fingerprint_reader import contract as fingerprint_reader
+    from devices.fingerprint_reader.serial_livescan import SerialLivescan
+    from devices.id_card_reader import contract as id_card_reader
+    from devices.id_card_reader.adapter import SamReader
+    from devices.receipt_printer import contract as receipt_printer
+    from devices.receipt_printer.escpos_printer import EscposPrinter
+    from devices.transport.address import transport_at
+
+    try:
+        line = transport_at(at)
+        line.open()
+    except (ValueError, TransportLost) as error:
+        fail("--at", str(error), "address")
+    match kind:
+        case "id_card_reader":
+            tests = id_card_reader.tests(SamReader(line))
+        case "fingerprint_reader":
+            tests = fingerprint_reader.tests(SerialLivescan(line))
+        case "receipt_printer":
+            tests = receipt_printer.tests(EscposPrinter(line))
+        case _:
+            fail("kind", f"{kind!r} has no contract here; id_card_reader, fingerprint_reader, receipt_printer have")
+    checks = contract.run(tests)
+    line.close()
+    show([{"name": one.name, "verdict": one.verdict, "ms": one.ms} for one in checks], as_json)
+    raise typer.Exit(NEGATIVE if any(one.verdict == "fail" for one in checks) else 0)
+
+
 @app.command()
 def paper(
     name: Annotated[str | None, typer.Argument()] = None,

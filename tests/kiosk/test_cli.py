@@ -99,6 +99,7 @@ def test_a_year_without_a_holiday_table_is_provisional(kiosk: Any) -> None:
         ("face", "verify", __file__, __file__),
         ("device", "read", "toaster", "--at", "/dev/null"),
         ("device", "read", "id_card_reader", "--at", "gopher://x"),
+        ("device", "test", "id_card_reader", "--at", "/dev/nothing-here"),
         ("paper", "receipt"),
         ("paper", "no_such_paper", "--data", __file__, "-o", "/tmp/x.pdf"),
         ("journal", "resolve", "1"),
