@@ -24,6 +24,7 @@ from devices.receipt_printer.escpos_printer import EscposPrinter
 from devices.transport.address import transport_at
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock
+from kiosk.base.process import forget_ended_children
 from kiosk.base.randomness import new_id, new_token
 from kiosk.base.wording import Wording
 from kiosk.catalogue import holidays
@@ -249,6 +250,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     configure()
+    forget_ended_children()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

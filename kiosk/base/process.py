@@ -25,6 +25,18 @@ class DidNotStart(RuntimeError):
         self.reason = reason
 
 
+def forget_ended_children() -> None:
+    """Take leave of children that a program replaced by ``exec`` has left: without this each renewal leaves a zombie.
+
+    To be called before the first child of this program is started.
+    """
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
 class Child:
     """One child process. Its standard input is a pipe: when the parent dies, the child hears it close."""
 

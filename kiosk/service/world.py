@@ -126,7 +126,9 @@ class World:
     def spawn(self, name: str, arguments: list[str], environment: Mapping[str, str] | None = None) -> Child:
         """One process of this world, living on its business time."""
         log = self.folders.folder / "logs" / f"{name}.log"
-        own = {OFFSET_VARIABLE: str(self.offset_s), **(environment or {})}
+        temporary = self.folders.folder / "tmp"
+        temporary.mkdir(parents=True, exist_ok=True)
+        own = {OFFSET_VARIABLE: str(self.offset_s), "TMPDIR": str(temporary), **(environment or {})}
         child = Child(name, arguments, own, log)
         self.children[name] = child
         self._spawned[name] = (arguments, environment or {})
