@@ -103,11 +103,11 @@ def rehearse(wish: Wish) -> dict[str, Any]:
     _check_faults(wish, service)
     folder = wish.world or paths.root() / "var" / "rehearsals" / str(new_id())
     try:
-        world = new_world(folder, wish.people, wish.offset_s, wish.resident or "P01")
+        world = new_world(folder, wish.people, wish.offset_s, wish.resident)
     except PeopleError as error:
         raise BadWish(error.where, error.reason, "file") from error
     except KeyError as error:
-        raise BadWish("--resident", f"{wish.resident or 'P01'!r} is not in the people file", "resident") from error
+        raise BadWish("--resident", f"{wish.resident!r} is not in the people file", "resident") from error
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadWish("--people", str(error), "file") from error
     world.terminal_settings = QUICK
