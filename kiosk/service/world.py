@@ -277,7 +277,7 @@ class World:
 
 
 def new_world(folder: Path | None, people_file: Path, offset_s: float, resident: str | None) -> World:
-    """A world that is not started yet. ``folder`` None = one for the moment; ``resident`` None = the first of the file."""
+    """A world, not started yet. ``folder`` None = one for the moment; ``resident`` None = the first of the file."""
     sockets = Path(tempfile.mkdtemp(prefix="kiosk-", dir=MEMORY if MEMORY.is_dir() else None))
     home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
     people = read_residents(people_file)
