@@ -28,6 +28,7 @@ def house(folder: Path, *people: Somebody, settings: Mapping[str, Any] = QUICK) 
     """A world with these residents on 2026-06-01."""
     home = folder / "world"
     with new_world(home, people_file(folder, *people), offset_to(MONDAY), None) as world:
+        world.visitors = world.registered
         world.terminal_settings = settings
         world.start()
         yield world

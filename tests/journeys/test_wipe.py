@@ -31,9 +31,9 @@ CANARY = Somebody(
 KILLED_BEFORE, KILLED_AFTER, KILLED_SOON, KILLED_LATER = (
     Somebody(f"KILLED_{nth}", 61 + nth, name="冼𬭎骉", phone="13912345677") for nth in range(4)
 )
-FINISHER = Somebody("FINISHER", 70, name="冼𬭎骉", phone="13912345677", address=CANARY.address)
+FINISHER = Somebody("FINISHER", 72, name="冼𬭎骉", phone="13912345677", address=CANARY.address)
 PEOPLE = (CANARY, KILLED_BEFORE, KILLED_AFTER, KILLED_SOON, KILLED_LATER, FINISHER)
-HURRY = {"patience": {"device_wait_s": 6.0, "press_s": 6.0, "idle_warn_s": 5.0, "idle_countdown_s": 2.0}}
+HURRY = {"patience": {"device_wait_s": 6.0, "press_s": 6.0, "idle_warn_s": 8.0, "idle_countdown_s": 2.0}}
 COME_BACK_S = 40.0
 RENEWED_S = 30.0
 
