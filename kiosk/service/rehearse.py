@@ -21,7 +21,7 @@ from kiosk.catalogue.people import PeopleError
 from kiosk.catalogue.service import Service
 from kiosk.service.breakages import Breakage
 from kiosk.service.peers import PeerRefused
-from kiosk.service.people import Person
+from kiosk.service.people import Person, read_residents
 from kiosk.service.rehearsal import Diary, Line, follow, walk
 from kiosk.service.resident import Resident, Told
 from kiosk.service.world import KINDS, World, new_world
@@ -103,7 +103,8 @@ def rehearse(wish: Wish) -> dict[str, Any]:
     _check_faults(wish, service)
     folder = wish.world or paths.root() / "var" / "rehearsals" / str(new_id())
     try:
-        world = new_world(folder, wish.people, wish.offset_s, wish.resident)
+        visitor = wish.resident or next(iter(read_residents(wish.people)))
+        world = new_world(folder, wish.people, wish.offset_s, visitor)
     except PeopleError as error:
         raise BadWish(error.where, error.reason, "file") from error
     except KeyError as error:

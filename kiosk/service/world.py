@@ -276,13 +276,13 @@ class World:
         return said
 
 
-def new_world(folder: Path | None, people_file: Path, offset_s: float, resident: str | None) -> World:
-    """A world, not started yet. ``folder`` None = one for the moment; ``resident`` None = the first of the file."""
+def new_world(folder: Path | None, people_file: Path, offset_s: float, *visitors: str) -> World:
+    """A world, not started yet. ``folder`` None = one for the moment; without ``visitors`` everybody may come."""
     sockets = Path(tempfile.mkdtemp(prefix="kiosk-", dir=MEMORY if MEMORY.is_dir() else None))
     home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
     people = read_residents(people_file)
-    visitor = people[resident or next(iter(people))]
-    return World(Folders(home.resolve(), sockets), people_file.resolve(), people, {visitor.id: visitor}, offset_s)
+    coming = {visitor: people[visitor] for visitor in visitors or people}
+    return World(Folders(home.resolve(), sockets), people_file.resolve(), people, coming, offset_s)
 
 
 def _next_folder(folder: Path) -> Path:

@@ -27,7 +27,7 @@ KIOSK = str(Path(sys.executable).parent / "kiosk")
 def house(folder: Path, *people: Somebody, settings: Mapping[str, Any] = QUICK) -> Iterator[World]:
     """A world with these residents on 2026-06-01."""
     home = folder / "world"
-    with new_world(home, people_file(folder, *people), offset_to(MONDAY), None) as world:
+    with new_world(home, people_file(folder, *people), offset_to(MONDAY)) as world:
         world.visitors = world.registered
         world.terminal_settings = settings
         world.start()
