@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -226,9 +227,12 @@ class World:
         arguments = ["-m", "center", "serve", "--state", str(self.folders.center), "--people", str(self.people_file)]
         arguments += ["--portraits", str(portraits), "--prints", str(prints)]
         arguments += ["--terminal", f"{TERMINAL_ID}={base64.b64encode(key).decode()}", "--until-stdin-closes"]
-        self.center_url = str(self.spawn("center", [*arguments, "--port", "0"]).ready(START_S)["url"])
-        # Started again, it has the address that the agent knows.
-        self._spawned["center"] = ([*arguments, "--port", self.center_url.rsplit(":", 1)[1]], {})
+        # A centre that is started again keeps its address: the agent knows it, and so do orders that are not paid yet.
+        known = self.folders.center / "port"
+        port = _free_port(known.read_text() if known.exists() else "0")
+        self.center_url = str(self.spawn("center", [*arguments, "--port", port]).ready(START_S)["url"])
+        known.write_text(self.center_url.rsplit(":", 1)[1])
+        self._spawned["center"] = ([*arguments, "--port", known.read_text()], {})
 
     def _device_tables(self) -> list[dict[str, Any]]:
         tables: list[dict[str, Any]] = []
@@ -283,6 +287,17 @@ def new_world(folder: Path | None, people_file: Path, offset_s: float, *visitors
     people = read_residents(people_file)
     coming = {visitor: people[visitor] for visitor in visitors or people}
     return World(Folders(home.resolve(), sockets), people_file.resolve(), people, coming, offset_s)
+
+
+def _free_port(wanted: str) -> str:
+    """This port, or "0" (any) when somebody else has taken it meanwhile."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", int(wanted)))
+        except OSError:
+            return "0"
+    return wanted
 
 
 def _next_folder(folder: Path) -> Path:

@@ -218,8 +218,7 @@ def test_after_a_finished_visit_not_even_memory_knows_the_resident(world: World)
     assert traces.in_files(world, FINISHER) == []
     renewed(world)
     pids = [world.children[name].pid for name in ("terminal", "shell")]
-    assert traces.in_memory(pids, FINISHER) == []
-    assert traces.in_memory(pids, CANARY) == []
+    assert traces.in_memory(pids, FINISHER, CANARY) == []
 
 
 def test_the_search_finds_what_is_there(world: World) -> None:

@@ -11,13 +11,20 @@ from tests.journeys.residents import Somebody
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "gb18030")
 BLOCK = 1 << 24
 OVERLAP = 512
+ZEROS = b"\0"
+"""Left out on both sides: most of memory is zeros, and a text of two or four bytes a letter is found all the same."""
+
 OTHERS_LOGS = tuple(f"{name}.log" for name in ("center", *KINDS))
 
 
-def needles(person: Somebody) -> dict[bytes, str]:
+def needles(*people: Somebody) -> dict[bytes, str]:
     """Every spelling of name, number, address and phone, with its label."""
-    told = {"name": person.name, "number": person.number, "address": person.address, "phone": person.phone}
-    return {text.encode(encoding): f"{what} in {encoding}" for what, text in told.items() for encoding in ENCODINGS}
+    spelled = {}
+    for person in people:
+        told = {"name": person.name, "number": person.number, "address": person.address, "phone": person.phone}
+        for what, text in told.items():
+            spelled |= {text.encode(encoding): f"{what} in {encoding}" for encoding in ENCODINGS}
+    return spelled
 
 
 def in_files(world: World, person: Somebody) -> list[str]:
@@ -31,9 +38,9 @@ def in_files(world: World, person: Somebody) -> list[str]:
     ]
 
 
-def in_memory(pids: Sequence[int], person: Somebody) -> list[str]:
-    """Hits in the readable memory of these processes and of those that they started."""
-    wanted = needles(person)
+def in_memory(pids: Sequence[int], *people: Somebody) -> list[str]:
+    """Hits in the memory of these processes and of those that they started; what only mirrors a program file is not."""
+    wanted = needles(*people)
     family = [member for pid in pids for member in (pid, *_children(pid)) if _has_memory(member)]
     return [f"{label}: pid {pid}" for pid in family for label in _found_in(pid, wanted)]
 
@@ -64,8 +71,9 @@ def _found_in(pid: int, wanted: dict[bytes, str]) -> set[str]:
     found: set[str] = set()
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            span, rights, *_ = line.split()
-            if not rights.startswith("r") or line.endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):
+            span, rights, *others = line.split()
+            mirrors = "w" not in rights and others[-1].startswith("/")
+            if "r" not in rights or mirrors or line.endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):
                 continue
             start, end = (int(edge, 16) for edge in span.split("-"))
             for at in range(start, end, BLOCK):
@@ -79,4 +87,5 @@ def _hits(memory: object, at: int, size: int, wanted: dict[bytes, str]) -> set[s
         block: bytes = memory.read(size)  # type: ignore[attr-defined]
     except OSError:
         return set()  # a device's mapping cannot be read this way
-    return {label for needle, label in wanted.items() if needle in block}
+    written = block.translate(None, ZEROS)
+    return {label for needle, label in wanted.items() if needle.translate(None, ZEROS) in written}
