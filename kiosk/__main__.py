@@ -24,7 +24,7 @@ from devices.receipt_printer.escpos_printer import EscposPrinter
 from devices.transport.address import transport_at
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock
-from kiosk.base.process import forget_ended_children
+from kiosk.base.process import end_with_parent, forget_ended_children
 from kiosk.base.randomness import new_id, new_token
 from kiosk.base.wording import Wording
 from kiosk.catalogue import holidays
@@ -248,12 +248,15 @@ def main() -> int:
     parser.add_argument(
         "--sockets", type=Path, required=True, help="short folder in memory, for the Unix sockets and the preview"
     )
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end when the parent's pipe closes")
     options = parser.parse_args()
     configure()
     forget_ended_children()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if options.until_stdin_closes:
+        end_with_parent(stop)
     try:
         settings = load_terminal(paths.config() / "kiosk.toml", options.config)
         if refused := refused_devices(settings):

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -35,6 +36,17 @@ def forget_ended_children() -> None:
             pass
     except ChildProcessError:
         return
+
+
+def end_with_parent(stop: threading.Event) -> None:
+    """Set ``stop`` when standard input closes: the process that started this one has gone, however it went."""
+
+    def listen() -> None:
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        stop.set()
+
+    threading.Thread(target=listen, name="parent", daemon=True).start()
 
 
 class Child:

@@ -188,7 +188,7 @@ class World:
                 }
             },
         )
-        self.spawn("agent", ["-m", "kiosk.sync", "--config", str(settings)]).ready(START_S)
+        self.spawn("agent", ["-m", "kiosk.sync", "--config", str(settings), "--until-stdin-closes"]).ready(START_S)
 
     def start_terminal(self) -> None:
         """The terminal; may be called again after it was killed."""
@@ -196,6 +196,7 @@ class World:
         _write_toml(config, {"profile": "demo", **self.terminal_settings}, self._device_tables())
         arguments = ["-m", "kiosk", "--config", str(config)]
         arguments += ["--state", str(self.folders.terminal), "--sockets", str(self.folders.sockets)]
+        arguments += ["--until-stdin-closes"]
         self.spawn("terminal", arguments).ready(START_S)
 
     @property
@@ -205,7 +206,7 @@ class World:
     def _start_devices(self) -> None:
         started = {}
         for kind, (module, extra) in KINDS.items():
-            arguments = ["-m", module, "--control", str(self.control(kind)), *extra]
+            arguments = ["-m", module, "--control", str(self.control(kind)), "--until-stdin-closes", *extra]
             if kind in ("id_card_reader", "fingerprint_reader"):
                 arguments += ["--link", str(self.folders.sockets / f"{kind}.tty")]
             if kind == "receipt_printer":
@@ -282,10 +283,10 @@ class World:
 
 def new_world(folder: Path | None, people_file: Path, offset_s: float, *visitors: str) -> World:
     """A world, not started yet. ``folder`` None = one for the moment; without ``visitors`` everybody may come."""
-    sockets = Path(tempfile.mkdtemp(prefix="kiosk-", dir=MEMORY if MEMORY.is_dir() else None))
-    home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
     people = read_residents(people_file)
     coming = {visitor: people[visitor] for visitor in visitors or people}
+    home = folder or Path(tempfile.mkdtemp(prefix="kiosk-world-"))
+    sockets = Path(tempfile.mkdtemp(prefix="kiosk-", dir=MEMORY if MEMORY.is_dir() else None))
     return World(Folders(home.resolve(), sockets), people_file.resolve(), people, coming, offset_s)
 
 

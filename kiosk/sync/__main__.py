@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 
 from kiosk.base.clock import SystemClock
+from kiosk.base.process import end_with_parent
 from kiosk.base.randomness import system_chance
 from kiosk.store.errors import StoreError
 from kiosk.sync.agent import Agent, run
@@ -26,13 +27,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT. 0 = ended in order, 1 = a part died, 2 = cannot run."""
     parser = argparse.ArgumentParser(prog="kiosk.sync", description="The agent between the terminal and the centre.")
     parser.add_argument("--config", type=Path, default=os.environ.get(CONFIG_VARIABLE), help="TOML file with [agent]")
-    config: Path | None = parser.parse_args(arguments).config
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end when the parent's pipe closes")
+    options = parser.parse_args(arguments)
+    config: Path | None = options.config
     if config is None:
         parser.error(f"name a file by --config or {CONFIG_VARIABLE}")
     configure()
     told_to_end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_end.set())
+    if options.until_stdin_closes:
+        end_with_parent(told_to_end)
     try:
         settings = load_settings(Path(config))
         agent = Agent(settings, SystemClock.from_environment(), system_chance())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -60,6 +62,30 @@ def test_a_world_that_is_kept_knows_the_case_of_the_rehearsal_before(tmp_path: P
     assert (back["case_id"], back["payment"], back["status"]) == (left["case_id"], "paid", "ACCEPTED")
     assert left["papers"] != back["papers"]
     assert all(Path(paper).is_file() for paper in [*left["papers"], *back["papers"]])
+
+
+def test_a_house_whose_owner_is_killed_ends_with_it(tmp_path: Path) -> None:
+    people = people_file(tmp_path, Somebody("OWNER", 91))
+    owner = subprocess.Popen(
+        [*REHEARSE, "--people", str(people), "--world", str(tmp_path / "world")], stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    terminal = tmp_path / "world" / "logs" / "terminal.log"
+    until = time.monotonic() + 30
+    while not terminal.exists() and time.monotonic() < until:
+        threading.Event().wait(0.1)
+    assert _living(tmp_path) > 1
+    owner.kill()
+    owner.wait()
+    until = time.monotonic() + 20
+    while _living(tmp_path) and time.monotonic() < until:
+        threading.Event().wait(0.2)
+    assert _living(tmp_path) == 0
+
+
+def _living(folder: Path) -> int:
+    """How many processes were started for this folder."""
+    lines = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return sum(str(folder) in line for line in lines)
 
 
 @pytest.mark.parametrize(
