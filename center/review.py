@@ -34,9 +34,9 @@ class NotToDecide(Exception):
 
 def decide(centre: Centre, case_id: UUID, decision: Decision, staff: str, why: str = "") -> None:
     """An officer's decision on a case under review. Raises NotToDecide. The live still is gone when this returns."""
-    take_up(centre)
     now = centre.clock.now()
     with centre.engine.begin() as connection:
+        applications.move(connection, case_id, "SUBMITTED", "UNDER_REVIEW", at=now, actor=staff)
         case = applications.find(connection, case_id)
         if case is None:
             raise NotToDecide("unknown_case")
@@ -68,9 +68,9 @@ def _decide(connection: Connection, centre: Centre, case: Case, decision: Decisi
 
 
 def take_up(centre: Centre) -> None:
-    """SUBMITTED -> UNDER_REVIEW: the case lies at the desk."""
+    """SUBMITTED -> UNDER_REVIEW for what the desk looks at by itself; a case for an officer waits for one."""
     with reading(centre.engine) as connection:
-        waiting = applications.in_status(connection, "SUBMITTED")
+        waiting = applications.submitted_for_the_desk(connection)
     for case in waiting:
         with centre.engine.begin() as connection:
             applications.move(
@@ -126,7 +126,7 @@ def erase_stills(centre: Centre) -> None:
 def waiting(centre: Centre) -> Sequence[Row[Any]]:
     """The cases at the desk, longest first (at most 100)."""
     with reading(centre.engine) as connection:
-        return applications.in_status(connection, "UNDER_REVIEW")
+        return applications.in_status(connection, "SUBMITTED", "UNDER_REVIEW")
 
 
 def is_late(centre: Centre, case: Case) -> bool:

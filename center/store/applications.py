@@ -51,9 +51,15 @@ def open_of(connection: Connection, number_tag: str, services: Collection[str]) 
     return connection.execute(statement).all()
 
 
-def in_status(connection: Connection, status: CaseStatus) -> Sequence[Case]:
-    """The cases that have been longest in a status."""
-    statement = select(application).where(application.c.status == status)
+def in_status(connection: Connection, *statuses: CaseStatus) -> Sequence[Case]:
+    """The cases that have been longest in one of these."""
+    statement = select(application).where(application.c.status.in_(statuses))
+    return connection.execute(statement.order_by(application.c.status_since).limit(BATCH)).all()
+
+
+def submitted_for_the_desk(connection: Connection) -> Sequence[Case]:
+    """The cases that have waited longest and need no officer to take them up."""
+    statement = select(application).where(application.c.status == "SUBMITTED", application.c.review_reason.is_(None))
     return connection.execute(statement.order_by(application.c.status_since).limit(BATCH)).all()
 
 

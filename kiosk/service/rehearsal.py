@@ -54,6 +54,7 @@ class Diary:
     status: str | None = None
     fee_fen: int | None = None
     due: str | None = None
+    by_desk: bool = False
     _since: float = 0.0
     _waiting_since: float | None = None
 
@@ -76,7 +77,7 @@ class Diary:
             case "done":
                 self.outcome, self.case_id = "submitted", params["case_id"]
                 self.payment, self.status, self.fee_fen = params["payment"], params["status"], params["fee_fen"]
-                self.due = params["due"]
+                self.due, self.by_desk = params["due"], params["by_desk"]
                 self._day(params["due"])
 
     def acted(self, now: float) -> None:
@@ -189,9 +190,9 @@ def follow(diary: Diary, agent: AgentClient) -> None:
     if diary.case_id is None:
         return
     until = time.monotonic() + FOLLOW_S
-    settled = ("AWAITING_PAYMENT",) if diary.payment == "due" else ("ACCEPTED",)
+    last = "AWAITING_PAYMENT" if diary.payment == "due" else "SUBMITTED" if diary.by_desk else "ACCEPTED"
     pause = threading.Event()
-    while time.monotonic() < until and diary.status not in settled:
+    while time.monotonic() < until and diary.status != last:
         answer = agent.ask("case", CaseQuestion.model_validate({"case_id": diary.case_id}), CaseAnswer, ASK_S)
         if isinstance(answer, CaseAnswer):
             diary.status, diary.payment = answer.status, answer.payment

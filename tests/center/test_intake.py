@@ -206,7 +206,7 @@ def test_objects_of_a_case_that_was_never_committed_are_dropped_at_start(kiosk: 
 def test_a_second_open_case_of_the_same_card_waits_for_an_officer(kiosk: Kiosk):
     kiosk.submit(application())
     second = kiosk.renewed(application())
-    assert kiosk.case(second)["status"] == "UNDER_REVIEW"
+    assert kiosk.case(second)["status"] == "SUBMITTED"
 
 
 def test_the_store_flushes_every_commit(kiosk: Kiosk):

@@ -100,7 +100,8 @@ def test_scenario_31_a_review_case_waits_and_its_still_is_erased_at_the_decision
     case_id = UUID(kiosk.renewed(review_application()))
     clock.advance(HOUR)
     do_round(kiosk.centre)
-    assert kiosk.case(str(case_id))["status"] == "UNDER_REVIEW"
+    assert kiosk.case(str(case_id))["status"] == "SUBMITTED"
+    assert [one["case_id"] for one in desk.waiting(kiosk.centre)] == [str(case_id)]
     with kiosk.centre.engine.connect() as connection:
         still = connection.execute(select(blob).where(blob.c.kind == "still")).one()
     assert kiosk.centre.objects.get(case_id, still.sha256) == STILL
@@ -118,6 +119,13 @@ def test_scenario_31_a_review_case_waits_and_its_still_is_erased_at_the_decision
         "signature": False,
         "still": True,
     }
+
+
+def test_cases_that_wait_for_an_officer_do_not_stand_in_the_way_of_the_others(kiosk: Kiosk, monkeypatch):
+    monkeypatch.setattr("center.store.applications.BATCH", 1)
+    waiting = kiosk.renewed(review_application())
+    assert kiosk.case(waiting)["status"] == "SUBMITTED"
+    assert kiosk.case(kiosk.renewed())["status"] == "ACCEPTED"
 
 
 def test_a_still_that_a_crash_left_after_the_decision_is_erased_by_the_clockwork(kiosk: Kiosk):
