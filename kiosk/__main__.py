@@ -19,7 +19,7 @@ from devices.camera.port import Camera
 from devices.fingerprint_reader.serial_livescan import SerialLivescan
 from devices.hub import Factory, Hub, Port
 from devices.id_card_reader.adapter import SamReader
-from devices.io_board.modbus import ModbusBoard
+from devices.io_board.modbus import ModbusBoard, numbers_from
 from devices.receipt_printer.escpos_printer import EscposPrinter
 from devices.transport.address import transport_at
 from kiosk.base import paths
@@ -91,12 +91,7 @@ class _SupervisedCamera:
 
 
 def _io_board(spec: DeviceSpec, _: threading.Event) -> ModbusBoard:
-    def channels(prefix: str) -> dict[str, int]:
-        return {
-            name.removeprefix(prefix): int(number) for name, number in spec.options.items() if name.startswith(prefix)
-        }
-
-    return ModbusBoard(spec.address, channels("lamp."), channels("contact."))
+    return ModbusBoard(spec.address, numbers_from(spec.options, "lamp"), numbers_from(spec.options, "input"))
 
 
 FACTORIES: Mapping[tuple[Kind, str], Factory] = {

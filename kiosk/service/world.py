@@ -248,7 +248,7 @@ class World:
             }
             if kind == "io_board":
                 lamps = {f"lamp.{name}": at for at, name in enumerate(("id_card_reader", "receipt_printer"))}
-                table["options"] = {**lamps, "contact.papers": 0, "contact.things": 1}
+                table["options"] = {**lamps, "input.papers": 0, "input.things": 1}
             tables.append(table)
         return tables
 

@@ -42,9 +42,6 @@ from kiosk.visit.state import Ending, Visit
 from kiosk.visit.step import Move, Step
 from kiosk.visit.steps.pressing import FINGERS_FAULT
 
-ELDER_FACTOR = 2
-"""Times are doubled in elder mode (domain §9)."""
-
 MANY = (Guided, Shot)
 """What the camera says on the way; every other answer comes once, and a second one to the same request is not heard."""
 
@@ -104,8 +101,11 @@ class Machine:
     def idle_seconds(self, visit: Visit, ground: Ground) -> float:
         """Seconds until this visit ends by itself; negative when it is time."""
         patience = ground.patience
-        factor = ELDER_FACTOR if visit.manners.elder else 1
-        return visit.touched_at + factor * (patience.idle_warn_s + patience.idle_countdown_s) - ground.monotonic
+        return (
+            visit.touched_at
+            + visit.manners.pace * (patience.idle_warn_s + patience.idle_countdown_s)
+            - ground.monotonic
+        )
 
     # --- everywhere -----------------------------------------------------------------------------------------------
 
@@ -157,12 +157,11 @@ class Machine:
     def _idle(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]] | None:
         left = self.idle_seconds(visit, ground)
         patience = ground.patience
-        factor = ELDER_FACTOR if visit.manners.elder else 1
         if visit.step_name == "pay" or (visit.step_name == "receipt" and visit.case and visit.case.notes.get("paper")):
             return None  # these pages have a countdown of their own
         if left <= 0:
             return self.finish(visit, ground, "idle")
-        if left <= factor * patience.idle_countdown_s and visit.overlay != "idle":
+        if left <= visit.manners.pace * patience.idle_countdown_s and visit.overlay != "idle":
             return visit.having(overlay="idle"), ()
         return None
 

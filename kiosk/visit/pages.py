@@ -125,7 +125,7 @@ def overlay(visit: Visit, ground: Ground, idle_s: float) -> Overlay | None:
     """What lies over the page."""
     match visit.overlay:
         case "idle":
-            total = ground.patience.idle_countdown_s * (2 if visit.manners.elder else 1)
+            total = ground.patience.idle_countdown_s * visit.manners.pace
             return Overlay("idle", {"seconds": max(0, round(idle_s)), "total": round(total)})
         case "help":
             state = "calling" if visit.help_written else "nobody"

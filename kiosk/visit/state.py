@@ -24,6 +24,11 @@ class Manners:
     voice: bool = True
     low_reach: bool = False
 
+    @property
+    def pace(self) -> int:
+        """What times are multiplied by: doubled in elder mode (domain §9)."""
+        return 2 if self.elder else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:

@@ -139,7 +139,7 @@ class Looking:
         if isinstance(effect, Look) and effect.purpose == "photo":
             self._post(PhotoRefused(effect.visit_id, effect.request, "FORMAT"))
         elif effect is not None:
-            self._post(FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0"))
+            self._post(_no_match(effect))
 
     def _follow(self, look: Look) -> None:
         """Watch until this look is done, replaced or stopped."""
@@ -199,14 +199,14 @@ class Looking:
         with self._change:
             frames, self._live_frames = self._live_frames, []
         if not frames:
-            self._post(FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0"))
+            self._post(_no_match(effect))
             return
         # Nobody known under this number: the same work, the same time, and never a match.
         reference = effect.archive or frames[0]
         try:
             found = self._eyes.faces.compare(reference, frames)
         except FaceEngineError:
-            self._post(FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0"))
+            self._post(_no_match(effect))
             return
         decision: Literal["pass", "review", "fail"] = found.decision if effect.archive else "fail"
         distance = found.distance if found.distance is not None else 1.0
@@ -256,6 +256,11 @@ class Looking:
         score = measures.values.get("sharpness", 0.0) + measures.values.get("eye_opening", 0.0)
         standard = f"{self._eyes.standard.code} {self._eyes.standard.version}"
         self._post(PhotoMade(look.visit_id, look.request, made.jpeg, warnings, standard, score))
+
+
+def _no_match(effect: Look | CompareFace) -> FaceJudged:
+    """A comparison that could not be made is one that did not match."""
+    return FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0")
 
 
 def _photo_guidance(look: Look, guidance: Guidance) -> Guided:
