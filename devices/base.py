@@ -76,6 +76,22 @@ class TransportLost(Exception):
     """The line to the device is gone: port closed, unplugged, connection refused."""
 
 
+class Device(Protocol):
+    """What every adapter of every kind offers: to its worker, and to whoever holds it at the bench.
+
+    A kind's port adds its commands, which others may call at the same time.
+    """
+
+    def open(self) -> None:
+        """Raises TransportLost (temporary) or ValueError (the configuration cannot be right)."""
+
+    def status(self) -> Status:
+        """What the device is now; within a second or so; raises TransportLost at most."""
+
+    def close(self) -> None:
+        """Never raises."""
+
+
 class Transport(Protocol):
     """A line of bytes to a device (serial, TCP). Every call has a deadline in seconds."""
 

@@ -1,23 +1,24 @@
 """All devices of a terminal by name: what they are now, and who is told when that changes.
 
-The hub knows no adapter. The process that is put together gives a factory for each ``(kind, adapter)`` of its
-configuration; a factory makes the adapter of a DeviceSpec, and gets an event that ends waiting calls at the stop.
+The hub knows no adapter: it is given the call that makes one (``devices.kits.make``).
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
 
-from devices.base import DeviceSpec, Kind, Status
-from devices.supervisor import GOOD, Log, Supervised, Worker
+from devices.base import Device, DeviceSpec, Kind, Status
+from devices.supervisor import GOOD, Log, Worker
 
-Factory = Callable[[DeviceSpec, threading.Event], Supervised]
+Make = Callable[[DeviceSpec, threading.Event], Device]
+"""The adapter of one configured device; the event ends its waiting calls at the stop. Raises ValueError."""
+
 Listener = Callable[[str, Status], None]
 Port = TypeVar("Port")
 
@@ -38,7 +39,7 @@ class Hub:
     def __init__(
         self,
         specs: Sequence[DeviceSpec],
-        factories: Mapping[tuple[Kind, str], Factory],
+        make: Make,
         clock: Callable[[], float] = time.monotonic,
         log: Log | None = None,
     ) -> None:
@@ -48,14 +49,17 @@ class Hub:
         self._lock = threading.Lock()
         self._listeners: list[Listener] = []
         self._specs: dict[str, DeviceSpec] = {}
-        self._devices: dict[str, Supervised] = {}
+        self._devices: dict[str, Device] = {}
         self._workers: dict[str, Worker] = {}
         self._statuses: dict[str, Status] = {}
         log = log or structlog.get_logger("devices")
         for spec in specs:
             if spec.name in self._specs:
                 raise ValueError(f"two devices are named {spec.name!r}")
-            device = _make(spec, factories, self._stop)
+            try:
+                device = make(spec, self._stop)
+            except ValueError as error:
+                raise ValueError(f"device {spec.name!r}: {error}") from error
             self._specs[spec.name] = spec
             self._devices[spec.name] = device
             self._statuses[spec.name] = replace(NOT_PROBED, since=clock())
@@ -90,10 +94,10 @@ class Hub:
         return [name for name, spec in self._specs.items() if spec.kind == kind]
 
     def get_device(self, name: str, port: type[Port]) -> Port:
-        """The adapter of a device; raises KeyError (unknown name) or TypeError (not of that class)."""
+        """The adapter of a device; raises KeyError (unknown name) or TypeError (does not offer that port)."""
         device = self._devices[name]
         if not isinstance(device, port):
-            raise TypeError(f"device {name!r} is a {type(device).__name__}, not a {port.__name__}")
+            raise TypeError(f"device {name!r} is a {type(device).__name__}, which is no {port.__name__}")
         return device
 
     def nudge(self, name: str) -> None:
@@ -127,14 +131,3 @@ class Hub:
             listeners = list(self._listeners) if changed else []
         for listener in listeners:
             listener(name, status)
-
-
-def _make(spec: DeviceSpec, factories: Mapping[tuple[Kind, str], Factory], stop: threading.Event) -> Supervised:
-    factory = factories.get((spec.kind, spec.adapter))
-    if factory is None:
-        known = " ".join(sorted(adapter for kind, adapter in factories if kind == spec.kind)) or "none"
-        raise ValueError(f"device {spec.name!r}: no adapter {spec.adapter!r} for {spec.kind}, known: {known}")
-    try:
-        return factory(spec, stop)
-    except ValueError as error:
-        raise ValueError(f"device {spec.name!r}: {error}") from error

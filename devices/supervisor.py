@@ -17,26 +17,13 @@ from typing import Protocol
 
 import structlog
 
-from devices.base import State, Status, TransportLost
+from devices.base import Device, State, Status, TransportLost
 
 PROBE_EVERY_S = 2.0
 GOOD: frozenset[State] = frozenset(("ready", "busy", "degraded"))
 
 # Readings that say "the answer was spoilt", not "the device is in trouble": one of them alone proves nothing.
 _SPOILT = frozenset(("silent", "garbage", "bad_checksum", "breaks_off"))
-
-
-class Supervised(Protocol):
-    """What every adapter offers to its worker; commands are called on it by others at the same time."""
-
-    def open(self) -> None:
-        """Raises TransportLost (temporary) or ValueError (the configuration cannot be right)."""
-
-    def status(self) -> Status:
-        """What the device is now; within a second or so."""
-
-    def close(self) -> None:
-        """Never raises."""
 
 
 class Log(Protocol):
@@ -105,7 +92,7 @@ class Supervision:
     def __init__(
         self,
         name: str,
-        device: Supervised,
+        device: Device,
         publish: Callable[[str, Status], None],
         clock: Callable[[], float],
         log: Log,
@@ -179,7 +166,7 @@ class Worker:
     def __init__(
         self,
         name: str,
-        device: Supervised,
+        device: Device,
         publish: Callable[[str, Status], None],
         clock: Callable[[], float] = time.monotonic,
         log: Log | None = None,

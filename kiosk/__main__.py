@@ -13,15 +13,14 @@ from pathlib import Path
 
 import structlog
 
-from devices.base import DeviceSpec, Fault, Kind, Status, TransportLost
-from devices.camera.opencv import OpenCvCamera
-from devices.camera.port import Camera
-from devices.fingerprint_reader.serial_livescan import SerialLivescan
-from devices.hub import Factory, Hub, Port
-from devices.id_card_reader.adapter import SamReader
-from devices.io_board.modbus import ModbusBoard, numbers_from
-from devices.receipt_printer.escpos_printer import EscposPrinter
-from devices.transport.address import transport_at
+from devices import kits
+from devices.base import Fault, Kind
+from devices.camera.supervised import SupervisedCamera
+from devices.fingerprint_reader.port import FingerprintReader
+from devices.hub import Hub, Port
+from devices.id_card_reader.port import IdCardReader
+from devices.io_board.port import IoBoard
+from devices.receipt_printer.port import ReceiptPrinter
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock
 from kiosk.base.process import end_with_parent, forget_ended_children
@@ -62,45 +61,6 @@ from kiosk.visit.shell_link import ShellLink
 from kiosk.visit.walk import STEPS
 
 RENEW_AFTER_S = 5.0
-CAMERA_PROBE_S = 2.0
-CAMERA_PROBE_EVERY_S = 10.0
-
-
-class _SupervisedCamera:
-    """The camera as the hub supervises it: open while a visit looks, else probed now and then."""
-
-    def __init__(self, camera: Camera, clock: SystemClock) -> None:
-        self.camera = camera
-        self._clock = clock
-        self._probed_at = 0.0
-
-    def open(self) -> None:
-        self._probed_at = self._clock.monotonic()
-        if self.camera.probe(CAMERA_PROBE_S).state not in ("ready", "degraded"):
-            raise TransportLost("camera")
-
-    def status(self) -> Status:
-        status = self.camera.status()
-        if "closed" not in status.reasons and self._clock.monotonic() - self._probed_at < CAMERA_PROBE_EVERY_S:
-            return status
-        self._probed_at = self._clock.monotonic()
-        return self.camera.probe(CAMERA_PROBE_S)
-
-    def close(self) -> None:
-        """Nothing is open between visits."""
-
-
-def _io_board(spec: DeviceSpec, _: threading.Event) -> ModbusBoard:
-    return ModbusBoard(spec.address, numbers_from(spec.options, "lamp"), numbers_from(spec.options, "input"))
-
-
-FACTORIES: Mapping[tuple[Kind, str], Factory] = {
-    ("id_card_reader", "sam"): lambda spec, stop: SamReader(transport_at(spec.address), stop=stop),
-    ("fingerprint_reader", "livescan"): lambda spec, stop: SerialLivescan(transport_at(spec.address), stop=stop),
-    ("receipt_printer", "escpos"): lambda spec, stop: EscposPrinter(transport_at(spec.address)),
-    ("camera", "opencv"): lambda spec, stop: _SupervisedCamera(OpenCvCamera(spec.address), SystemClock()),
-    ("io_board", "modbus"): _io_board,
-}
 
 
 class Terminal:
@@ -118,7 +78,7 @@ class Terminal:
         recover(self.store)
         self.agent_db = state.parent / "agent" / "agent.db"
         self.agent = AgentClient(sockets / "agent", self.clock)
-        self.hub = Hub([device.spec() for device in settings.device], FACTORIES)
+        self.hub = Hub([device.spec() for device in settings.device], kits.make)
         self.watch = Watch(self.hub, self.agent)
         self.preview = Preview(sockets)
         self.runner = Runner(
@@ -158,11 +118,13 @@ class Terminal:
         post, renew = self.runner.post, threading.Event()
         self.hub.start()
         threading.Thread(target=self._warm_up, name="warm", daemon=True).start()
-        looking = Looking(self._camera(), self._eyes(), self.preview, post, self.clock.monotonic)
-        fingers = Fingers(self._one("fingerprint_reader", SerialLivescan), post, self.clock.monotonic)
-        cards = Cards(self._one("id_card_reader", SamReader), post)
+        looking = Looking(
+            self._one("camera", SupervisedCamera).camera, self._eyes(), self.preview, post, self.clock.monotonic
+        )
+        fingers = Fingers(self._one("fingerprint_reader", FingerprintReader), post, self.clock.monotonic)
+        cards = Cards(self._one("id_card_reader", IdCardReader), post)
         board = self.hub.find_names("io_board")
-        io_board = self.hub.get_device(board[0], ModbusBoard) if board else None
+        io_board = self.hub.get_device(board[0], IoBoard) if board else None
         tray = Tray(lambda: _contacts(io_board), lambda left: post(TrayChanged(left)))
         questions = Questions(self.agent, post)
         lamps = Lamps(io_board)
@@ -196,9 +158,6 @@ class Terminal:
         self.engine.warm_up()
         self.warm.set()
 
-    def _camera(self) -> Camera:
-        return self._one("camera", _SupervisedCamera).camera
-
     def _eyes(self) -> Eyes:
         models = paths.models()
         standard = load_standard(paths.config() / "standards" / "ga461.toml")
@@ -216,21 +175,21 @@ class Terminal:
             tuple(center.accounts),
             center.review_days,
         )
-        printer = self._one("receipt_printer", EscposPrinter)
+        printer = self._one("receipt_printer", ReceiptPrinter)
         return Printing(printer, self.engine, sentences, self.store, self.clock, self.runner.post)
 
-    def _one(self, kind: Kind, adapter: type[Port]) -> Port:
+    def _one(self, kind: Kind, port: type[Port]) -> Port:
         names = self.hub.find_names(kind)
         if not names:
             raise CannotRun(f"the configuration names no {kind}")
-        return self.hub.get_device(names[0], adapter)
+        return self.hub.get_device(names[0], port)
 
 
 class CannotRun(Exception):
     """The terminal cannot serve with this configuration."""
 
 
-def _contacts(board: ModbusBoard | None) -> Mapping[str, bool] | None:
+def _contacts(board: IoBoard | None) -> Mapping[str, bool] | None:
     found = board.inputs() if board else None
     return None if isinstance(found, Fault) else found
 

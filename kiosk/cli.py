@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -210,65 +213,84 @@ def face_verify(a: Path, b: Path, as_json: Json = False) -> None:
     raise typer.Exit(NEGATIVE if compared.decision == "fail" else 0)
 
 
+AtAddress = Annotated[str, typer.Option("--at", help="device path, pty, tcp://host:port, pcsc:…, ipp://…, nut://…")]
+Adapter = Annotated[str | None, typer.Option(help="which adapter; else the one that the address stands for")]
+Deadline = Annotated[float, typer.Option(help="seconds")]
+
+
 @device_app.command("read")
 def device_read(
-    kind: str,
-    at: Annotated[str, typer.Option("--at", help="device path, pty or tcp://host:port")],
-    deadline: Annotated[float, typer.Option(help="seconds")] = 10.0,
-    as_json: Json = False,
+    kind: str, at: AtAddress, adapter: Adapter = None, deadline: Deadline = 10.0, as_json: Json = False
 ) -> None:
     """Read once from a device of this kind."""
-    from devices.id_card_reader.adapter import read_once
-    from devices.id_card_reader.port import CardRead, card_fields
+    _act(kind, "read", (), at, adapter, deadline, as_json)
 
-    if kind != "id_card_reader":
-        fail("kind", f"{kind!r} cannot be read by this command; id_card_reader can")
-    try:
-        found = read_once(at, deadline)
-    except ValueError as error:
-        fail("--at", str(error), "address")
-    if isinstance(found, CardRead):
-        show({"result": "DONE", "error": None, "card": card_fields(found.card)}, as_json)
-        return
-    show({"result": "FAILED", "error": found.word, "card": None}, as_json)
-    raise typer.Exit(NEGATIVE)
+
+@device_app.command("do")
+def device_do(
+    kind: str,
+    action: str,
+    at: AtAddress,
+    arguments: Annotated[list[str] | None, typer.Argument(help="of the action")] = None,
+    adapter: Adapter = None,
+    deadline: Deadline = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Let a device of this kind do something."""
+    _act(kind, action, arguments or (), at, adapter, deadline, as_json)
 
 
 @device_app.command("test")
-def device_test(
-    kind: str,
-    at: Annotated[str, typer.Option("--at", help="device path, pty or tcp://host:port")],
-    as_json: Json = False,
-) -> None:
+def device_test(kind: str, at: AtAddress, adapter: Adapter = None, as_json: Json = False) -> None:
     """The contract of a kind, on a simulator or on the real thing: it may ask for a card or a finger."""
     from devices import contract
-    from devices.base import TransportLost
-    from devices.fingerprint_reader import contract as fingerprint_reader
-    from devices.fingerprint_reader.serial_livescan import SerialLivescan
-    from devices.id_card_reader import contract as id_card_reader
-    from devices.id_card_reader.adapter import SamReader
-    from devices.receipt_printer import contract as receipt_printer
-    from devices.receipt_printer.escpos_printer import EscposPrinter
-    from devices.transport.address import transport_at
+    from devices.kits import kit_of
 
-    try:
-        line = transport_at(at)
-        line.open()
-    except (ValueError, TransportLost) as error:
-        fail("--at", str(error), "address")
-    match kind:
-        case "id_card_reader":
-            tests = id_card_reader.tests(SamReader(line))
-        case "fingerprint_reader":
-            tests = fingerprint_reader.tests(SerialLivescan(line))
-        case "receipt_printer":
-            tests = receipt_printer.tests(EscposPrinter(line))
-        case _:
-            fail("kind", f"{kind!r} has no contract here; id_card_reader, fingerprint_reader, receipt_printer have")
-    checks = contract.run(tests)
-    line.close()
+    with _at_bench(kind, at, adapter) as device:
+        checks = contract.run(kit_of(kind).tests(device))
     show([{"name": one.name, "verdict": one.verdict, "ms": one.ms} for one in checks], as_json)
     raise typer.Exit(NEGATIVE if any(one.verdict == "fail" for one in checks) else 0)
+
+
+def _act(
+    kind: str, action: str, arguments: Sequence[str], at: str, adapter: str | None, deadline_s: float, as_json: bool
+) -> None:
+    """Shows ``result``, ``error`` and the action's data; exit 1 when it was not DONE."""
+    from devices.base import Outcome
+    from devices.kits import kit_of
+
+    try:
+        kit = kit_of(kind)
+    except ValueError as error:
+        fail("KIND", str(error))
+    if action not in kit.actions:
+        known = "; ".join(kit.usage.values()) or "nothing"
+        fail("ACTION", f"a {kind} does not {action}; it does: {known}")
+    with _at_bench(kind, at, adapter) as device:
+        try:
+            done = kit.actions[action](device, arguments, deadline_s)
+        except ValueError as error:
+            fail("ARG", str(error))
+    document = {"result": done.outcome, "error": done.error}
+    show({**document, **done.data} if action == "read" else {**document, "data": dict(done.data)}, as_json)
+    raise typer.Exit(0 if done.outcome is Outcome.DONE else NEGATIVE)
+
+
+@contextmanager
+def _at_bench(kind: str, at: str, adapter: str | None) -> Iterator[Any]:
+    """The device at an address, opened, closed at the end; a bad address or nobody there ends the command."""
+    from devices.base import TransportLost
+    from devices.kits import make_at
+
+    try:
+        device = make_at(kind, at, adapter, threading.Event())
+        device.open()
+    except (ValueError, TransportLost) as error:
+        fail("--at", str(error), "address")
+    try:
+        yield device
+    finally:
+        device.close()
 
 
 @app.command()

@@ -24,7 +24,8 @@ LONGEST_FILE = 500
 ROOTS = ("kiosk.__main__", "kiosk.cli", "kiosk.sync.__main__", "screens.__main__", "center.__main__", "center.cli")
 SHARED = ("kiosk.base", "kiosk.rules", "kiosk.contract", "kiosk.catalogue", "kiosk.photo", "kiosk.papers")
 PORTS = ("devices.base", "devices.<any>.port")
-MACHINERY = ("devices.hub", "devices.supervisor", "devices.hotplug")
+MACHINERY = ("devices.hub", "devices.supervisor", "devices.hotplug", "devices.contract", "devices.kit", "devices.kits")
+BENCH = ("devices.contract", "devices.kit")
 
 MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("kiosk.rules", ()),
@@ -45,7 +46,10 @@ MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("devices.<kind>.simulator", ("devices.simulation",)),
     ("devices.transport", ("devices.base", "kiosk.base")),
     *((name, (*PORTS, *MACHINERY, "devices.transport", "kiosk.base", "kiosk.rules")) for name in MACHINERY),
-    ("devices.<kind>", ("devices.base", "devices.transport", "kiosk.base", "kiosk.rules")),  # adapters and their codecs
+    (
+        "devices.<kind>",
+        ("devices.base", *BENCH, "devices.transport", "kiosk.base", "kiosk.rules"),
+    ),  # adapters and their codecs
 )
 
 NETWORK = ("httpx", "requests", "urllib.request", "http.client", "aiohttp", "ssl", "smtplib", "ftplib")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from devices.contract import Test
 from devices.fingerprint_reader.port import Failed, FingerprintReader, Matched, Print
 
 _RIGHT_THUMB = 11
 _CAPTURE_S = 8.0
-
-Test = tuple[str, Callable[[], bool | None]]  # as in devices/contract.py
 
 
 class _Captures:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from devices.base import Status
 
@@ -57,6 +57,7 @@ class Matched:
     passed: bool
 
 
+@runtime_checkable
 class FingerprintReader(Protocol):
     """Captures and compares prints. Every call ends within its deadline plus one second of the device."""
 

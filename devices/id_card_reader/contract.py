@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from devices.contract import Test
 from devices.id_card_reader.port import CardRead, IdCardReader, ReadFailed
-
-Test = tuple[str, Callable[[], bool | None]]  # as in devices/contract.py
 
 
 def tests(reader: IdCardReader) -> list[Test]:

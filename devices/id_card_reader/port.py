@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from devices.base import Status
 
@@ -77,6 +77,7 @@ class ReadFailed:
     detail: str = ""
 
 
+@runtime_checkable
 class IdCardReader(Protocol):
     """A reader of second-generation cards. Every call ends within its deadline (plus one command of the reader)."""
 

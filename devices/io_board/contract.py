@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from devices.base import Fault
+from devices.contract import Test
 from devices.io_board.port import IoBoard, LampMode
-
-Test = tuple[str, Callable[[], bool | None]]  # as in devices/contract.py
 
 
 def tests(board: IoBoard, lamps: Iterable[str]) -> list[Test]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from devices.base import Fault, Status
 
@@ -13,6 +13,7 @@ FaultWord = Literal["silent", "offline", "rejected", "garbage"]
 """Words of a fault: no answer, line gone, the board refuses (no such channel), an answer that does not fit."""
 
 
+@runtime_checkable
 class IoBoard(Protocol):
     """Lamps and contacts by name. Setting a lamp twice does no harm, so a fault may be answered by trying again."""
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from PIL import Image, ImageDraw
 
 from devices.base import Outcome
+from devices.contract import Test
 from devices.receipt_printer.port import WIDTH_DOTS, ReceiptPrinter
 
 _PRINT_S = 10.0
-
-Test = tuple[str, Callable[[], bool | None]]  # as in devices/contract.py
 
 
 def sample_page() -> Image.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -25,6 +25,7 @@ class Printed:
     fault: Fault | None = None
 
 
+@runtime_checkable
 class ReceiptPrinter(Protocol):
     """A printer of slips on a roll, with a cutter."""
 

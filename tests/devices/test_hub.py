@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import queue
-import threading
 from typing import Any
 
 import pytest
 
+from devices import kits
 from devices.base import DeviceSpec, Status
 from devices.hub import NOT_PROBED, Hub
-from devices.id_card_reader.adapter import SamReader
+from devices.id_card_reader.port import IdCardReader
 from devices.receipt_printer.escpos_printer import EscposPrinter
-from devices.supervisor import Supervised
-from devices.transport.address import transport_at
+from devices.receipt_printer.port import ReceiptPrinter
 from tests.devices.test_supervisor import JAM, READY, Clock, Device, Log
 
 READER = DeviceSpec("front-reader", "id_card_reader", "sam", "/dev/none")
@@ -23,7 +22,7 @@ PRINTER = DeviceSpec("slips", "receipt_printer", "escpos", "tcp://127.0.0.1:1")
 def test_devices_begin_unknown_in_the_order_of_the_configuration() -> None:
     hub = Hub(
         [READER, PRINTER],
-        {("id_card_reader", "sam"): lambda *_: Device(), ("receipt_printer", "escpos"): lambda *_: Device()},
+        lambda *_: Device(),
         Clock(),
         Log(),
     )
@@ -36,7 +35,7 @@ def test_devices_begin_unknown_in_the_order_of_the_configuration() -> None:
 
 def test_changes_are_told_once_and_stamped() -> None:
     clock, told = Clock(), []
-    hub = Hub([READER], {("id_card_reader", "sam"): lambda *_: Device()}, clock, Log())
+    hub = Hub([READER], lambda *_: Device(), clock, Log())
     end = hub.on_change(lambda name, status: told.append((name, status.state)))
     for now, reading in ((1, READY), (2, READY), (5, JAM), (6, JAM)):
         clock.now = now
@@ -52,33 +51,27 @@ def test_changes_are_told_once_and_stamped() -> None:
     ("specs", "sentence"),
     [
         ([READER, READER], "two devices are named 'front-reader'"),
-        ([DeviceSpec("x", "ups", "nut", "nut://h:1/u")], "no adapter 'nut' for ups, known: none"),
         ([DeviceSpec("x", "id_card_reader", "usb", "")], "no adapter 'usb' for id_card_reader, known: sam"),
         ([DeviceSpec("x", "id_card_reader", "sam", "nowhere")], "device 'x': address 'nowhere' is neither"),
     ],
 )
 def test_a_configuration_that_cannot_be_is_refused_with_a_sentence(specs: list[DeviceSpec], sentence: str) -> None:
-    def sam(spec: DeviceSpec, stop: threading.Event) -> Supervised:
-        return SamReader(transport_at(spec.address), stop=stop)
-
     with pytest.raises(ValueError, match=sentence):
-        Hub(specs, {("id_card_reader", "sam"): sam}, log=Log())
+        Hub(specs, kits.make, log=Log())
 
 
 def test_a_device_is_handed_out_as_what_it_is() -> None:
-    hub = Hub(
-        [PRINTER], {("receipt_printer", "escpos"): lambda s, _: EscposPrinter(transport_at(s.address))}, log=Log()
-    )
-    assert isinstance(hub.get_device("slips", EscposPrinter), EscposPrinter)
-    with pytest.raises(TypeError, match="not a SamReader"):
-        hub.get_device("slips", SamReader)
+    hub = Hub([PRINTER], kits.make, log=Log())
+    assert isinstance(hub.get_device("slips", ReceiptPrinter), EscposPrinter)
+    with pytest.raises(TypeError, match="is no IdCardReader"):
+        hub.get_device("slips", IdCardReader)
 
 
 def test_a_real_reader_is_found_lost_and_found_again(start_peer: Any) -> None:
     peer = start_peer("devices.id_card_reader.simulator", "--link", "{folder}/tty", "--latency-ms", "2")
     spec = DeviceSpec("front-reader", "id_card_reader", "sam", peer.address)
     log = Log()
-    hub = Hub([spec], {("id_card_reader", "sam"): lambda s, e: SamReader(transport_at(s.address), stop=e)}, log=log)
+    hub = Hub([spec], kits.make, log=log)
     states: queue.Queue[str] = queue.Queue()
     hub.on_change(lambda _, status: states.put(status.state))
     hub.start()
