@@ -64,14 +64,23 @@ class TerminalSettings(Table):
 
 
 LOOPBACK = ("127.", "localhost", "[::1]")
+DAEMONS = ("ipp", "ipps", "nut")
+"""What a daemon of the terminal's own serves on the loopback: CUPS, NUT."""
 
 
 def is_simulated(address: str) -> bool:
-    """Whether an address can only be a simulator's: a pseudo-terminal, or a peer on this very machine."""
+    """Whether an address can only be a simulator's: a pseudo-terminal, a virtual card reader, or a peer on this machine
+    that is none of the terminal's daemons. Of a cabinet's two lines one is enough."""
+    return any(_line_is_simulated(line) for line in address.split("+"))
+
+
+def _line_is_simulated(address: str) -> bool:
     if address.startswith("/"):
         return str(Path(address).resolve()).startswith("/dev/pts/")
-    host = address.partition("://")[2]
-    return host.startswith(LOOPBACK)
+    scheme, _, host = address.partition("://")
+    if scheme.startswith("pcsc:"):
+        return "Virtual PCD" in scheme
+    return host.startswith(LOOPBACK) and scheme not in DAEMONS
 
 
 def refused_devices(settings: TerminalSettings) -> list[str]:

@@ -53,6 +53,12 @@ def test_a_wrong_file_is_refused_with_file_line_and_key(tmp_path: Path, text: st
         ("tcp://localhost:9100", True),
         ("tcp://10.8.0.4:9100", False),
         ("http://127.0.0.1:8080/stream.mjpg", True),
+        ("ipp://localhost:631/printers/A4", False),
+        ("nut://127.0.0.1:3493/ups", False),
+        ("pcsc:ACS ACR39U", False),
+        ("pcsc:Virtual PCD 00 00", True),
+        ("/dev/ttyS4+/dev/pts/4", True),
+        ("/dev/ttyS4+/dev/ttyS5", False),
     ],
 )
 def test_addresses_that_only_a_simulator_has(address: str, simulated: bool) -> None:
