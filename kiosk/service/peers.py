@@ -15,10 +15,10 @@ class PeerRefused(RuntimeError):
     """The peer did not do what it was told."""
 
 
-def tell(control: Path, request: dict[str, Any]) -> dict[str, Any]:
-    """Send one request and give its answer; raises PeerRefused, OSError."""
+def tell(control: Path, request: dict[str, Any], answer_s: float = ANSWER_S) -> dict[str, Any]:
+    """Send one request and give its answer; raises PeerRefused (its text is ``do: sentence``), OSError."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.settimeout(ANSWER_S)
+        line.settimeout(answer_s)
         line.connect(str(control))
         line.sendall(json.dumps(request, ensure_ascii=False).encode() + b"\n")
         with line.makefile("rb") as answers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -26,8 +27,11 @@ from kiosk.base import paths
 from kiosk.base.clock import OFFSET_VARIABLE
 from kiosk.base.paths import World as Folders
 from kiosk.base.process import Child, DidNotStart
+from kiosk.service.kinds import KINDS, TEMPLATES, VISIT
 from kiosk.service.peers import tell
 from kiosk.service.people import Person, read_residents
+from kiosk.service.switchboard import Refused, Request, Switchboard
+from kiosk.service.whereabouts import Whereabouts, forget
 from kiosk.sync.keys import load_or_create
 
 START_S = 60.0
@@ -41,26 +45,24 @@ MEMORY = Path("/dev/shm")
 TERMINAL_ID = "420203-XSS-01"
 FINGERS = (11, 16)
 
-KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "id_card_reader": ("devices.id_card_reader.simulator", ("--pace",)),
-    "fingerprint_reader": ("devices.fingerprint_reader.simulator", ()),
-    "receipt_printer": ("devices.receipt_printer.simulator", ()),
-    "camera": ("devices.camera.simulator", ()),
-    "io_board": ("devices.io_board.simulator", ()),
-}
-ADAPTERS = {
-    "id_card_reader": "sam",
-    "fingerprint_reader": "livescan",
-    "receipt_printer": "escpos",
-    "camera": "opencv",
-    "io_board": "modbus",
-}
-SIDES = {"id_card_reader": "right", "fingerprint_reader": "right", "receipt_printer": "down", "camera": "up"}
+CENTRE = "centre"
+HOUSE = "house"
+"""Two names among the control sockets that are no devices: the line to the centre, and the house itself."""
+
+OUT = {"receipt_printer": "papers"}
+"""Folders of printed papers that are not called as their printer is."""
+
+POWER = ("terminal", "agent", "shell")
+"""What a power cut ends: the processes on the machine in the hall."""
 
 
 @dataclass(slots=True)
 class World:
-    """Everything that runs. ``pids`` and ``sockets`` are for those who look in from outside."""
+    """Everything that runs. ``kinds`` are the devices that are simulated.
+
+    ``companion`` is the resident whose card, face and finger follow the page by themselves while somebody touches the
+    screen; None = whoever sits at the dock has the hands.
+    """
 
     folders: Folders
     people_file: Path
@@ -73,9 +75,12 @@ class World:
     seeds: dict[str, int] = field(default_factory=dict)
     stranger_seed: int = 990_001
     terminal_settings: Mapping[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = VISIT
+    companion: str | None = None
     _spawned: dict[str, tuple[list[str], Mapping[str, str]]] = field(default_factory=dict)
     _ending: threading.Event = field(default_factory=threading.Event)
     _keeper: threading.Thread | None = None
+    _switchboard: Switchboard | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -109,16 +114,26 @@ class World:
             self._start_center()
             self.start_agent()
             self.start_terminal()
+            self._open_switchboard()
         except BaseException:
             self.close()
             raise
 
+    def start_dock(self) -> str:
+        """The dock for this world; returns its address. Raises DidNotStart."""
+        arguments = ["-m", "kiosk.service.dock", "--world", str(self.folders.folder), "--until-stdin-closes"]
+        return str(self.spawn("dock", arguments).ready(START_S)["url"])
+
     def close(self) -> None:
         """End everything, terminal first, and remove the sockets."""
         self._ending.set()
+        if self._switchboard is not None:
+            forget(self.folders.folder)
+            self._switchboard.close()
+            self._switchboard = None
         if self._keeper is not None:
             self._keeper.join()
-        for name in ("shell", "display", "terminal", "agent", "center", *KINDS):
+        for name in ("dock", "shell", "display", "terminal", "agent", "center", *KINDS):
             child = self.children.pop(name, None)
             if child is not None:
                 child.end()
@@ -170,6 +185,54 @@ class World:
         self._again("center")
         self.children["center"].ready(START_S)
 
+    # --- what can be switched from outside -----------------------------------------------------------------------
+
+    def _open_switchboard(self) -> None:
+        self._switchboard = Switchboard(
+            {self.control(CENTRE): self._switch_center, self.control(HOUSE): self._switch_house}
+        )
+        controls = {name: str(self.control(name)) for name in (*self.kinds, CENTRE, HOUSE)}
+        seeds, people = dict(self.seeds), str(self.people_file)
+        Whereabouts(os.getpid(), people, controls, seeds, self.stranger_seed).write(self.folders.folder)
+
+    def _switch_center(self, request: Request) -> Mapping[str, Any]:
+        match request:
+            case {"do": "fault", "word": "away"}:
+                self.stop_center()
+            case {"do": "fault"}:
+                raise Refused("the centre knows one fault: away")
+            case {"do": "clear"} if not self.has_center:
+                try:
+                    self.restart_center()
+                except DidNotStart as error:
+                    raise Refused(str(error)) from error
+            case {"do": "clear" | "state"}:
+                pass
+            case {"do": other}:
+                raise Refused(f"unknown request {other!r}")
+        return {"faults": [] if self.has_center else ["away"], "address": self.center_url}
+
+    def _switch_house(self, request: Request) -> Mapping[str, Any]:
+        match request:
+            case {"do": "companion", "who": None | str(_) as who}:
+                if who is not None and who not in self.visitors:
+                    raise Refused(f"{who!r} is none of the residents of this world")
+                self.companion = who
+            case {"do": "power_cut"}:
+                self._cut_power()
+            case {"do": "clear" | "state"}:
+                pass
+            case {"do": other}:
+                raise Refused(f"unknown request {other!r}")
+        running = {name: child.alive() for name in (*POWER, "center") if (child := self.children.get(name)) is not None}
+        return {"companion": self.companion, "running": running, "faults": []}
+
+    def _cut_power(self) -> None:
+        if self._keeper is None:
+            raise Refused("nobody would start this world's processes again")
+        for child in [self.children[name] for name in POWER if name in self.children]:
+            child.kill()
+
     # --- the parts ------------------------------------------------------------------------------------------------
 
     def start_agent(self) -> None:
@@ -204,18 +267,17 @@ class World:
         return self.folders.agent / "terminal.key"
 
     def _start_devices(self) -> None:
-        started = {}
-        for kind, (module, extra) in KINDS.items():
-            arguments = ["-m", module, "--control", str(self.control(kind)), "--until-stdin-closes", *extra]
-            if kind in ("id_card_reader", "fingerprint_reader"):
-                arguments += ["--link", str(self.folders.sockets / f"{kind}.tty")]
-            if kind == "receipt_printer":
-                arguments += ["--out", str(_next_folder(self.folders.demo / "papers"))]
-            if kind == "camera":
-                arguments += ["--cache", str(paths.cache() / "residents")]
-            started[kind] = self.spawn(kind, arguments)
+        started = {kind: self.spawn(kind, self._peer_arguments(kind)) for kind in self.kinds}
         for kind, child in started.items():
             self.addresses[kind] = str(child.ready(START_S)["address"])
+
+    def _peer_arguments(self, kind: str) -> list[str]:
+        peer = KINDS[kind]
+        places = {"link": self.folders.sockets / f"{kind}.tty", "cache": paths.cache() / "residents"}
+        if "{out}" in peer.arguments:
+            places["out"] = _next_folder(self.folders.demo / OUT.get(kind, kind))
+        own = [argument.format_map(places) for argument in peer.arguments]
+        return ["-m", peer.module, "--control", str(self.control(kind)), "--until-stdin-closes", *own]
 
     def _start_center(self) -> None:
         prints = self.folders.center / "prints.json"
@@ -237,19 +299,18 @@ class World:
 
     def _device_tables(self) -> list[dict[str, Any]]:
         tables: list[dict[str, Any]] = []
-        for kind in KINDS:
+        for kind in self.kinds:
             link = self.folders.sockets / f"{kind}.tty"
-            table: dict[str, Any] = {
-                "name": kind,
-                "kind": kind,
-                "adapter": ADAPTERS[kind],
-                "address": str(link) if link.is_symlink() else self.addresses[kind],
-                "side": SIDES.get(kind, "right"),
-            }
-            if kind == "io_board":
-                lamps = {f"lamp.{name}": at for at, name in enumerate(("id_card_reader", "receipt_printer"))}
-                table["options"] = {**lamps, "input.papers": 0, "input.things": 1}
-            tables.append(table)
+            tables.append(
+                {
+                    "name": kind,
+                    "kind": kind,
+                    "adapter": KINDS[kind].adapter,
+                    "address": str(link) if link.is_symlink() else self.addresses[kind],
+                    "side": KINDS[kind].side,
+                    "options": dict(KINDS[kind].options),
+                }
+            )
         return tables
 
     def _registered_prints(self) -> dict[str, list[dict[str, Any]]]:
@@ -257,7 +318,7 @@ class World:
         known = [person for person in self.registered.values() if person.prints]
         if not known:
             return {}
-        arguments = ["-m", KINDS["fingerprint_reader"][0], "template", "--json"]
+        arguments = ["-m", TEMPLATES, "template", "--json"]
         for person in known:
             arguments += ["--person", person.finger_seed]
         for finger in FINGERS:
@@ -328,5 +389,8 @@ def _write_toml(path: Path, table: Mapping[str, Any], devices: list[dict[str, An
         options = device.get("options", {})
         tables += ["[[device]]", *(f"{key} = {json.dumps(value)}" for key, value in device.items() if key != "options")]
         if options:
-            tables += ["[device.options]", *(f"{json.dumps(key)} = {value}" for key, value in options.items())]
+            tables += [
+                "[device.options]",
+                *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in options.items()),
+            ]
     path.write_text("\n".join([*lines, *tables]) + "\n", encoding="utf-8")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kiosk.service.world import KINDS, World
+from kiosk.service.kinds import KINDS
+from kiosk.service.world import World
 from tests.journeys.residents import Somebody
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "gb18030")

@@ -1,0 +1,47 @@
+"""The simulated devices of a world, as data: how each process is started and what the terminal is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One kind. ``arguments`` may hold ``{link}`` (the name that a pty keeps), ``{out}`` (a new folder for papers) and
+    ``{cache}`` (where drawn residents lie); ``side`` is where the device sits as seen from the screen.
+    """
+
+    module: str
+    adapter: str
+    side: Literal["left", "right", "down", "up"] = "right"
+    arguments: tuple[str, ...] = ()
+    options: Mapping[str, int | str] = field(default_factory=dict)
+
+
+KINDS: Mapping[str, Peer] = {
+    "id_card_reader": Peer("devices.id_card_reader.simulator", "sam", arguments=("--pace", "--link", "{link}")),
+    "fingerprint_reader": Peer("devices.fingerprint_reader.simulator", "livescan", arguments=("--link", "{link}")),
+    "receipt_printer": Peer("devices.receipt_printer.simulator", "escpos", "down", ("--out", "{out}")),
+    "camera": Peer("devices.camera.simulator", "opencv", "up", ("--cache", "{cache}")),
+    "io_board": Peer(
+        "devices.io_board.simulator",
+        "modbus",
+        options={
+            "lamp.id_card_reader": 0,
+            "lamp.receipt_printer": 1,
+            "input.papers": 0,
+            "input.things": 1,
+            "input.door": 2,
+            "input.tamper": 3,
+        },
+    ),
+}
+"""Every kind that can be simulated; ``kiosk run`` starts them all."""
+
+VISIT = ("id_card_reader", "fingerprint_reader", "receipt_printer", "camera", "io_board")
+"""What a visit uses: a rehearsal starts no more, unless one of its faults names it."""
+
+TEMPLATES = KINDS["fingerprint_reader"].module
+"""Who makes the registry's prints: nobody but the simulated reader knows its templates."""
