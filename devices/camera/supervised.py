@@ -23,8 +23,9 @@ class SupervisedCamera:
     def open(self) -> None:
         """Take one picture; raises TransportLost."""
         self._probed_at = self._clock()
-        if self.camera.probe(PROBE_S).state not in ("ready", "degraded"):
-            raise TransportLost("camera")
+        found = self.camera.probe(PROBE_S)
+        if found.state not in ("ready", "degraded"):
+            raise TransportLost(f"the camera shows no picture: {' '.join(found.reasons)}")
 
     def status(self) -> Status:
         """What the camera is now."""

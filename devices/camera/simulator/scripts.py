@@ -44,7 +44,8 @@ class Script:
             if self.blink and tick % _BLINK_EVERY < 2:
                 yield self.frames
             elif self.sweep:
-                yield self.frames - 1
+                # A head that is held still moves a little, and a picture that never changes is a frozen camera.
+                yield self.frames - 1 - tick // 3 % 2
             else:
                 yield _to_and_fro(tick // 3, self.frames)
 

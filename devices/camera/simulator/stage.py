@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 from devices.camera.simulator.scripts import FPS, SCRIPTS
 from devices.camera.simulator.sitter import Sitter
 
-Word = Literal["absent", "silent", "slow", "garbage", "half_frame", "unplug"]
+Word = Literal["absent", "silent", "slow", "garbage", "half_frame", "unplug", "wrong_feedback"]
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 SLOW_FPS: Final = 2
 
@@ -79,11 +79,13 @@ class Stage:
             return self._fault
 
     def frame(self, tick: int) -> bytes:
-        """The JPEG of a tick (1/15 s); the first viewer that asks moves the film on."""
+        """The JPEG of a tick (1/15 s); the first viewer that asks moves the film on.  ``wrong_feedback`` freezes it."""
         with self._lock:
             if tick != self._tick:
                 self._tick = tick
-                self._current = next(self._frames)
+                following = next(self._frames)
+                if self._fault != "wrong_feedback" or not self._current:
+                    self._current = following
             return self._current
 
     def joined(self, by: int) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import resource
 import socket
+import threading
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from devices.camera.opencv import OpenCvCamera, Source, source_of, torn
+from devices import kits
+from devices.base import Outcome
+from devices.camera.kit import grab
+from devices.camera.opencv import OpenCvCamera
+from devices.transport.capture import torn
 from tests.devices.camera.conftest import LOOK, Simulator, until
 
 
@@ -88,6 +93,17 @@ def test_a_slow_camera_is_degraded_but_still_shows(simulator, camera):
     until(lambda: camera.status().state == "ready", 12.0)
 
 
+def test_a_camera_that_shows_the_same_picture_again_and_again_is_frozen(simulator, camera):
+    camera.start()
+    assert camera.wait_newer(0, 8.0) is not None
+    simulator.ask(do="fault", word="wrong_feedback")
+    took = until(lambda: camera.status().reasons == ("frozen",))
+    assert 2.0 <= took <= 4.0
+    assert camera.status().state == "degraded"
+    simulator.ask(do="clear")
+    until(lambda: camera.status().state == "ready")
+
+
 @pytest.mark.parametrize("word", ["garbage", "half_frame"])
 def test_broken_pictures_are_never_shown(simulator, camera, word):
     simulator.ask(do="face", seed=7, look=LOOK)
@@ -150,23 +166,6 @@ def test_no_camera_at_all_is_offline_not_an_exception(tmp_path):
     assert camera.status().reasons == ("absent",)
 
 
-def test_addresses_say_how_they_are_opened():
-    assert source_of("http://127.0.0.1:1/s.mjpg") == Source("stream", "http://127.0.0.1:1/s.mjpg")
-    assert source_of("/dev/video0").kind == "device"
-    assert source_of("clip.mp4").kind == "file"
-    with pytest.raises(ValueError, match="camera address"):
-        source_of("")
-
-
-def test_a_picture_with_a_flat_foot_is_torn_and_a_black_one_is_only_dark():
-    whole = np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)
-    broken = whole.copy()
-    broken[240:] = 128
-    assert torn(broken)
-    assert not torn(whole)
-    assert not torn(np.zeros((480, 640, 3), dtype=np.uint8))
-
-
 def test_memory_does_not_grow_with_frames(simulator, camera):
     camera.start()
     first = camera.wait_newer(0, 8.0)
@@ -175,3 +174,27 @@ def test_memory_does_not_grow_with_frames(simulator, camera):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     until(lambda: camera.wait_newer(first.sequence + 60, 0.5) is not None, 12.0)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png"])
+def test_a_picture_is_grabbed_at_the_bench(simulator, tmp_path, ending):
+    out = tmp_path / f"one.{ending}"
+    device = kits.make_at("camera", simulator.address, None, threading.Event())
+    done = grab(device, [str(out)], 8.0)
+    assert (done.outcome, done.data["width"], done.data["height"]) == (Outcome.DONE, 1920, 1080)
+    assert cv2.imread(str(out)).shape == (1080, 1920, 3)
+    until(lambda: simulator.ask(do="state")["viewers"] == 0)
+
+
+@pytest.mark.parametrize("arguments", [[], ["a.jpg", "b.jpg"], ["a.txt"], ["/nowhere/a.jpg"]])
+def test_a_grab_that_cannot_be_written_is_bad_input(simulator, arguments):
+    device = kits.make_at("camera", simulator.address, None, threading.Event())
+    with pytest.raises(ValueError, match="file|written|ends in"):
+        grab(device, arguments, 8.0)
+
+
+def test_a_grab_from_a_mute_camera_fails_with_its_word(simulator, tmp_path):
+    simulator.ask(do="fault", word="silent")
+    device = kits.make_at("camera", simulator.address, None, threading.Event())
+    done = grab(device, [str(tmp_path / "one.jpg")], 1.0)
+    assert (done.outcome, done.error) == (Outcome.FAILED, "silent")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from devices.base import TransportLost
 
 _SOI, _EOI = b"\xff\xd8\xff", b"\xff\xd9"
+_PADDING: Final = b"\r\n\0"  # the line's end, and what cameras fill their buffers up with
 _LARGEST: Final = 32 << 20  # bytes of one picture
 _LONGEST_LINE: Final = 4096
 
@@ -42,7 +43,7 @@ class MjpegLine:
         if self._answer.status != 200 or not isinstance(boundary, str):
             self.close()
             raise TransportLost("garbage")
-        self._boundary = b"--" + boundary.removeprefix("--").encode("ascii", "replace")
+        self._boundary = boundary.strip("-").encode("ascii", "replace")
 
     def read(self) -> NDArray[np.uint8] | None:
         """The next picture, uint8 BGR (height, width, 3); None when what came is no whole picture."""
@@ -52,7 +53,7 @@ class MjpegLine:
             raise TransportLost("silent") from None
         except (OSError, http.client.HTTPException):
             raise TransportLost("absent") from None
-        if not jpeg.startswith(_SOI) or not jpeg.rstrip(b"\r\n").endswith(_EOI):
+        if not jpeg.startswith(_SOI) or not jpeg.rstrip(_PADDING).endswith(_EOI):
             return None
         picture = cv2.imdecode(np.frombuffer(jpeg, dtype=np.uint8), cv2.IMREAD_COLOR)
         return None if picture is None else np.asarray(picture, dtype=np.uint8)
@@ -65,7 +66,7 @@ class MjpegLine:
         """The body of the next part: by its stated length, else up to the next boundary."""
         length: int | None = None
         line = self._text()
-        while line.startswith(self._boundary) or not line:  # a boundary that the last body did not use up
+        while self._parts(line) or not line:  # a boundary that the last body did not use up
             line = self._text()
         while line:
             name, _, value = line.partition(b":")
@@ -81,6 +82,10 @@ class MjpegLine:
             raise TransportLost("absent")
         return body
 
+    def _parts(self, line: bytes) -> bool:
+        """Whether a line is the boundary; cameras differ in who writes the two dashes before it, or both do."""
+        return line.startswith(b"--") and line.lstrip(b"-").startswith(self._boundary)
+
     def _text(self) -> bytes:
         line = self._answer.readline(_LONGEST_LINE)
         if not line:
@@ -93,7 +98,7 @@ class MjpegLine:
             line = self._answer.readline(1 << 16)
             if not line:
                 raise TransportLost("absent")
-            if line.startswith(self._boundary):
+            if self._parts(line):
                 return bytes(body)
             body += line
         raise TransportLost("garbage")

@@ -1,0 +1,206 @@
+"""The newest picture of a camera: one thread opens, reads and re-opens while pictures are wanted.
+
+Readers only ever see the newest whole picture. The reasons of the status are those of the camera's port: ``not_probed,
+absent, silent, garbage, slow, frozen, closed``.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from devices.base import State, Status, TransportLost
+from devices.transport.capture import WISHED_FPS, open_line, source_of, torn
+
+_STALL_S = 1.5  # seen as lost within two seconds: this and the reader's own time
+_FROZEN_S = 2.0  # a sensor has noise: two pictures are never the same, byte by byte
+_SLOW_FPS = WISHED_FPS / 2
+_BACK_OFF_S: Final = (0.25, 5.0)  # first and longest pause before another attempt
+_BAD_FRAMES = 8  # unreadable pictures in a row before the line counts as garbage
+_ENOUGH = 5  # arrivals that make a rate
+_GRID = 16  # pixels between those that are compared first
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: uint8 BGR (height, width, 3), a number that grows by one, monotonic seconds when it arrived."""
+
+    bgr: NDArray[np.uint8]
+    sequence: int
+    monotonic: float
+
+
+class Video:
+    """The pictures at an address (``capture.source_of``); raises ValueError when the address cannot be right."""
+
+    def __init__(self, address: str, width: int = 1920, height: int = 1080) -> None:
+        self._source = source_of(address)
+        self._size = (width, height)
+        self._changed = threading.Condition()
+        self._halt = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._before: threading.Thread | None = None  # may still be closing
+        self._frame: Shot | None = None
+        self._sequence = 0
+        self._status = Status("unknown", ("not_probed",), time.monotonic())
+        self._opened: float | None = None
+        self._arrivals: list[float] = []
+        self._bad = 0
+        self._still_since = 0.0
+
+    def start(self) -> None:
+        """Wants pictures: opens in the background, and again after every loss."""
+        with self._changed:
+            if self._thread is not None:
+                return
+            self._halt = threading.Event()
+            self._thread = threading.Thread(
+                target=self._run, args=(self._halt, self._before), name="video", daemon=True
+            )
+            self._say("busy", "opening")
+            self._opened = time.monotonic()
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Wants no more pictures: closes and forgets the last one."""
+        with self._changed:
+            if self._thread is None:
+                return
+            self._before, self._thread = self._thread, None
+            self._halt.set()
+            self._forget()
+            self._status = _closed(self._status)
+            self._changed.notify_all()
+
+    def latest(self) -> Shot | None:
+        """The newest picture; None before the first one and as long as the line is lost or closed."""
+        with self._changed:
+            return self._frame if self._fresh() else None
+
+    def wait_newer(self, sequence: int, deadline_s: float) -> Shot | None:
+        """The newest picture with a greater number, None when none comes within ``deadline_s`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._frame is not None and self._frame.sequence > sequence, deadline_s)
+            return self._frame if self._frame is not None and self._frame.sequence > sequence else None
+
+    def status(self) -> Status:
+        """What the line is now; never waits."""
+        with self._changed:
+            if self._thread is not None and self._status.state in ("ready", "degraded"):
+                self._judge()
+            elif self._thread is not None and self._opened is not None and time.monotonic() - self._opened > _STALL_S:
+                self._say("offline", "silent")
+            return self._status
+
+    def probe(self, deadline_s: float) -> Status:
+        """Opens, takes one picture, and closes again when none were wanted; the status after that."""
+        wanted = self._thread is not None
+        self.start()
+        self.wait_newer(self._sequence, deadline_s)
+        found = self.status()
+        if wanted:
+            return found
+        self.stop()
+        with self._changed:
+            self._status = (
+                found if found.state != "busy" else Status("offline", ("silent",), found.since, found.last_ok)
+            )
+            return self._status
+
+    # Everything below runs in the camera's own thread, or under the lock where it says so.
+
+    def _run(self, halt: threading.Event, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()  # a device is opened by one at a time
+        pause = _BACK_OFF_S[0]
+        while not halt.is_set():
+            try:
+                line = open_line(self._source, self._size, _STALL_S, halt)
+                try:
+                    while not halt.is_set():
+                        if self._take(line.read(), halt):
+                            pause = _BACK_OFF_S[0]
+                finally:
+                    line.close()
+            except TransportLost as lost:
+                self._lost(str(lost), halt)
+            halt.wait(pause * random.uniform(0.7, 1.0))
+            pause = min(2 * pause, _BACK_OFF_S[1])
+
+    def _take(self, bgr: NDArray[np.uint8] | None, halt: threading.Event) -> bool:
+        """Notes what came; whether it was a whole picture."""
+        now = time.monotonic()
+        with self._changed:
+            if halt.is_set():
+                return False
+            if bgr is None or torn(bgr):
+                self._bad += 1
+                if self._bad >= _BAD_FRAMES:
+                    self._forget()
+                    self._say("degraded", "garbage")
+                return False
+            self._bad = 0
+            if self._frame is None or not _same(self._frame.bgr, bgr):
+                self._still_since = now
+            self._sequence += 1
+            self._arrivals = [*self._arrivals[1 - _ENOUGH :], now]
+            self._frame = Shot(bgr, self._sequence, now)
+            self._judge()
+            self._changed.notify_all()
+            return True
+
+    def _lost(self, reason: str, halt: threading.Event) -> None:
+        with self._changed:
+            if not halt.is_set():
+                self._forget()
+                self._say("offline", reason)
+                self._changed.notify_all()
+
+    def _fresh(self) -> bool:
+        return self._frame is not None and time.monotonic() - self._frame.monotonic <= _STALL_S
+
+    def _judge(self) -> None:
+        """Under the lock: what the frames that came say."""
+        if self._frame is None:
+            return
+        if not self._fresh():
+            self._say("offline", "silent")
+        elif self._frame.monotonic - self._still_since > _FROZEN_S and self._source.kind != "file":
+            self._say("degraded", "frozen")
+        elif len(self._arrivals) >= _ENOUGH and self._rate() < _SLOW_FPS and self._source.kind != "file":
+            self._say("degraded", "slow")
+        else:
+            self._say("ready")
+
+    def _rate(self) -> float:
+        return (len(self._arrivals) - 1) / max(1e-6, self._arrivals[-1] - self._arrivals[0])
+
+    def _forget(self) -> None:
+        self._frame = None
+        self._arrivals = []
+        self._opened = None
+
+    def _say(self, state: State, *reasons: str) -> None:
+        """Under the lock: a status keeps its `since` as long as it says the same."""
+        now = time.monotonic()
+        last_ok = now if state == "ready" else self._status.last_ok
+        same = (self._status.state, self._status.reasons) == (state, reasons)
+        self._status = Status(state, reasons, self._status.since if same else now, last_ok)
+
+
+def _same(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Whether two pictures are the same, byte by byte; a grid of pixels is enough to tell living ones apart."""
+    return np.array_equal(one[::_GRID, ::_GRID], other[::_GRID, ::_GRID]) and np.array_equal(one, other)
+
+
+def _closed(before: Status) -> Status:
+    """After closing: a camera that worked is taken to work still, one that was lost stays lost."""
+    if before.state in ("ready", "degraded"):
+        return Status("ready", ("closed",), time.monotonic(), before.last_ok)
+    return before if before.state == "offline" else Status("unknown", ("not_probed",), time.monotonic(), before.last_ok)
