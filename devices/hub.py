@@ -1,20 +1,24 @@
 """All devices of a terminal by name: what they are now, and who is told when that changes.
 
 The hub knows no adapter: it is given the call that makes one (``devices.kits.make``).
+
+A terminal renews itself after each visit, and a technician asks since when a device has been like this. So a hub can be
+given what an earlier one knew (``Past``). A status is never taken from there - it is asked for - but where the first
+reading says the same as the last one did, ``since`` goes on, and so do ``last_ok`` and the counters.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
 
 from devices.base import Device, DeviceSpec, Kind, Status
-from devices.supervisor import GOOD, Log, Worker
+from devices.supervisor import GOOD, Counters, Log, Worker
 
 Make = Callable[[DeviceSpec, threading.Event], Device]
 """The adapter of one configured device; the event ends its waiting calls at the stop. Raises ValueError."""
@@ -27,10 +31,19 @@ NOT_PROBED = Status("unknown", ("not_probed",))
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One device and what it is now."""
+    """One device, what it is now, and how it went."""
 
     spec: DeviceSpec
     status: Status
+    counters: Counters = Counters()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier hub knew of a device; its times are of this machine's monotonic clock, also if below zero."""
+
+    status: Status
+    counters: Counters
 
 
 class Hub:
@@ -42,8 +55,11 @@ class Hub:
         make: Make,
         clock: Callable[[], float] = time.monotonic,
         log: Log | None = None,
+        past: Mapping[str, Past] | None = None,
     ) -> None:
         """Make all adapters; raises ValueError for two devices of a name, an unknown adapter or a bad address."""
+        self._log = log or structlog.get_logger("devices")
+        self._past = dict(past or {})
         self._clock = clock
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -52,7 +68,6 @@ class Hub:
         self._devices: dict[str, Device] = {}
         self._workers: dict[str, Worker] = {}
         self._statuses: dict[str, Status] = {}
-        log = log or structlog.get_logger("devices")
         for spec in specs:
             if spec.name in self._specs:
                 raise ValueError(f"two devices are named {spec.name!r}")
@@ -62,8 +77,12 @@ class Hub:
                 raise ValueError(f"device {spec.name!r}: {error}") from error
             self._specs[spec.name] = spec
             self._devices[spec.name] = device
-            self._statuses[spec.name] = replace(NOT_PROBED, since=clock())
-            self._workers[spec.name] = Worker(spec.name, device, self._publish, clock, log)
+            known = self._past.get(spec.name)
+            self._statuses[spec.name] = replace(
+                NOT_PROBED, since=clock(), last_ok=known.status.last_ok if known else None
+            )
+            counters = known.counters if known else None
+            self._workers[spec.name] = Worker(spec.name, device, self._publish, clock, self._log, counters)
 
     def start(self) -> None:
         """Begin to supervise all devices."""
@@ -82,7 +101,9 @@ class Hub:
     def statuses(self) -> list[Instance]:
         """All devices in the order of the configuration."""
         with self._lock:
-            return [Instance(spec, self._statuses[name]) for name, spec in self._specs.items()]
+            return [
+                Instance(spec, self._statuses[name], self._workers[name].counters) for name, spec in self._specs.items()
+            ]
 
     def get_status(self, name: str) -> Status:
         """The status of a device; raises KeyError for an unknown name."""
@@ -121,13 +142,22 @@ class Hub:
         now = self._clock()
         with self._lock:
             before = self._statuses[name]
-            changed = (before.state, before.reasons) != (reading.state, reading.reasons)
+            past = self._past.pop(name, None)
+            changed = not _same(before, reading)
+            since = past.status.since if past and _same(past.status, reading) else now
             status = replace(
                 reading,
-                since=now if changed else before.since,
+                since=since if changed else before.since,
                 last_ok=now if reading.state in GOOD else before.last_ok,
             )
             self._statuses[name] = status
             listeners = list(self._listeners) if changed else []
         for listener in listeners:
-            listener(name, status)
+            try:
+                listener(name, status)
+            except Exception as error:  # noqa: BLE001 - who listens badly must not end the supervision of a device
+                self._log.warning("listener_defect", device=name, error=type(error).__name__)
+
+
+def _same(one: Status, other: Status) -> bool:
+    return (one.state, one.reasons) == (other.state, other.reasons)

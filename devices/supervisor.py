@@ -4,8 +4,16 @@ The rules stand in small parts without threads or clocks of their own (``Backoff
 that they can be walked through in a test; ``Worker`` is the thread around them.
 
 Temporary and permanent: ``TransportLost``, a status ``offline`` and any defect of an adapter are temporary and tried
-again after 0.5, 1, 2, 4, 8, 8 ... seconds. A ``ValueError`` of ``open`` says that the configuration cannot be right; it
-is permanent, and only a new configuration (a new worker) helps.
+again after 0.25, 0.5, 1, 1.5, 1.5 ... seconds. A ``ValueError`` of ``open`` says that the configuration cannot be
+right; it is permanent, and only a new configuration (a new worker) helps.
+
+The times together keep the promise that a dead device is shown within 3 s and a returned one within 3 s:
+
+    line lost      0.8 s until the next probe, which fails at once                                     0.8 s
+    garbage        0.8 s, then three answers 0.25 s apart                                             1.3 s
+    silent         0.8 s, then two answers that each wait 1 s in vain (the grace is over)              2.8 s
+    back           the longest wait, and a connection that waits 2 s in vain when nobody refuses it:
+                   TCP asks again after 1 s, so it is missed for 1.5 s + 1 s at most                   2.5 s
 """
 
 from __future__ import annotations
@@ -13,17 +21,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
 from devices.base import Device, State, Status, TransportLost
 
-PROBE_EVERY_S = 2.0
+PROBE_EVERY_S = 0.8
+ASK_AGAIN_S = 0.25
 GOOD: frozenset[State] = frozenset(("ready", "busy", "degraded"))
 
 # Readings that say "the answer was spoilt", not "the device is in trouble": one of them alone proves nothing.
 _SPOILT = frozenset(("silent", "garbage", "bad_checksum", "breaks_off"))
+_LOSSES_KEPT = 5
 
 
 class Log(Protocol):
@@ -34,14 +45,41 @@ class Log(Protocol):
     def warning(self, event: str, **fields: object) -> object: ...
 
 
-class Backoff:
-    """How long to wait before the next try: 0.5 s doubled up to 8 s, from the start again after a quiet time.
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One time that a device was lost: monotonic seconds, as what, and when it was back (None = not yet)."""
 
-    A device that comes back and is lost again before ``quiet_s`` goes on where it was: lost at 0 (wait 0.5), back at 1,
-    lost at 5 (wait 1), back at 7, lost at 100 (wait 0.5).
+    at: float
+    state: State
+    reasons: tuple[str, ...]
+    back_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What a technician asks of a device that "sometimes does not work".
+
+    ``probes``: how often it was asked; ``spoilt``: answers that were no answer, also those that were passed over;
+    ``losses``: how often it was lost; ``last``: the newest of these, newest last, at most five.
     """
 
-    def __init__(self, first_s: float = 0.5, most_s: float = 8.0, quiet_s: float = 30.0) -> None:
+    probes: int = 0
+    spoilt: int = 0
+    losses: int = 0
+    last: tuple[Loss, ...] = ()
+
+
+class Backoff:
+    """How long to wait before the next try: 0.25 s doubled up to 1.5 s, from the start again after a quiet time.
+
+    The longest wait is short, because a device must be seen within 3 s of its return, however long it was away, and a
+    try costs little: a path that is not there, a connection that is refused.
+
+    A device that comes back and is lost again before ``quiet_s`` goes on where it was: lost at 0 (wait 0.25), back at
+    1, lost at 5 (wait 0.5), back at 7, lost at 100 (wait 0.25).
+    """
+
+    def __init__(self, first_s: float = 0.25, most_s: float = 1.5, quiet_s: float = 30.0) -> None:
         self._first_s = first_s
         self._most_s = most_s
         self._quiet_s = quiet_s
@@ -64,26 +102,50 @@ class Backoff:
 
 
 class Strikes:
-    """A spoilt reading counts only when it is the third in a row, and only for a device that was once healthy.
+    """Which reading to believe: a spoilt answer alone proves nothing about a device that has answered before.
 
-    Before the first good reading every reading stands: a device that never answered is not ready for anybody.
+    ========== ================== ============== =================== =======================
+    answered   reading            spoilt so far  since last sound    believed
+    ========== ================== ============== =================== =======================
+    never      any                any            any                 the reading
+    before     good, or trouble   any            any                 the reading
+    before     offline            any            any                 the reading; now "never"
+    before     spoilt             1st or 2nd     less than the grace what was believed before
+    before     spoilt             1st or 2nd     the grace or more   the reading; now "never"
+    before     spoilt             3rd            any                 the reading; now "never"
+    ========== ================== ============== =================== =======================
+
+    *Answered* means: was good once, and neither offline nor given up since. *Trouble* is what a sound answer says (jam,
+    paper_out).
     """
 
-    def __init__(self, needed: int = 3) -> None:
+    def __init__(self, needed: int = 3, grace_s: float = 2.5) -> None:
         self._needed = needed
-        self._bad = 0
-        self._last: Status | None = None
-        self._healthy = False
+        self._grace_s = grace_s
+        self._spoilt = 0
+        self._sound_at = 0.0
+        self._believed: Status | None = None
+        self._answered = False
 
-    def judge(self, reading: Status) -> Status:
+    def judge(self, reading: Status, now: float) -> Status:
         """The status to believe after this reading."""
-        spoilt = bool(reading.reasons) and _SPOILT.issuperset(reading.reasons)
-        self._bad = self._bad + 1 if spoilt else 0
-        if spoilt and self._healthy and self._bad < self._needed and self._last is not None:
-            return self._last
-        self._healthy = reading.state in GOOD or (self._healthy and not spoilt and reading.state != "offline")
-        self._last = reading
+        if is_spoilt(reading):
+            self._spoilt += 1
+            patient = self._spoilt < self._needed and now - self._sound_at < self._grace_s
+            if self._answered and patient and self._believed is not None:
+                return self._believed
+            self._answered = False
+        else:
+            self._spoilt = 0
+            self._sound_at = now
+            self._answered = reading.state in GOOD or (self._answered and reading.state != "offline")
+        self._believed = reading
         return reading
+
+
+def is_spoilt(reading: Status) -> bool:
+    """Whether a reading says only that no sound answer came."""
+    return bool(reading.reasons) and _SPOILT.issuperset(reading.reasons)
 
 
 class Supervision:
@@ -96,14 +158,15 @@ class Supervision:
         publish: Callable[[str, Status], None],
         clock: Callable[[], float],
         log: Log,
-        probe_every_s: float = PROBE_EVERY_S,
+        counters: Counters | None = None,
     ) -> None:
+        """``counters`` go on where an earlier run of the terminal left them."""
+        self.counters = counters or Counters()
         self._name = name
         self._device = device
         self._publish = publish
         self._clock = clock
         self._log = log
-        self._probe_every_s = probe_every_s
         self._backoff = Backoff()
         self._strikes = Strikes()
         self._is_open = False
@@ -111,53 +174,71 @@ class Supervision:
 
     def step(self) -> float | None:
         """Open if need be and probe once; seconds until the next step, None when there is no use in another one."""
+        began = self._clock()
+        self.counters = replace(self.counters, probes=self.counters.probes + 1)
         try:
-            if not self._is_open:
-                self._device.open()
-                self._is_open = True
-        except TransportLost:
-            return self._lost(Status("offline", ("offline",)))
-        except ValueError as error:
-            self._log.warning("device_misconfigured", device=self._name, error=str(error))
-            self._publish(self._name, Status("fault", ("misconfigured",)))
-            return None
-        try:
-            status = self._strikes.judge(self._device.status())
+            if not self._open():
+                self._publish(self._name, Status("fault", ("misconfigured",)))
+                return None
+            reading = self._device.status()
         except TransportLost:
             return self._lost(Status("offline", ("offline",)))
         except Exception as error:  # noqa: BLE001 - a defect of one adapter is one lost device, never a dead worker
-            self._log.warning("device_defect", device=self._name, error=type(error).__name__)
-            return self._lost(Status("fault", ("defect",)))
-        if status.state == "offline":
-            return self._lost(status)
-        if status.state in GOOD:
-            self._backoff.back(self._clock())
+            return self._lost(Status("fault", ("defect",)), defect=type(error).__name__)
+        if reading.state == "offline":
+            return self._lost(reading)
+        now = self._clock()
+        status = self._strikes.judge(reading, now)
+        if is_spoilt(reading):
+            self.counters = replace(self.counters, spoilt=self.counters.spoilt + 1)
+        elif status.state in GOOD:
+            self._backoff.back(now)
         self._note(status)
         self._publish(self._name, status)
-        return self._probe_every_s
+        return PROBE_EVERY_S if status is reading else max(0.0, ASK_AGAIN_S - (now - began))
 
     def finish(self) -> None:
         """Close the device."""
-        self._device.close()
         self._is_open = False
+        try:
+            self._device.close()
+        except Exception as error:  # noqa: BLE001 - close never raises; if it does, the worker lives on all the same
+            self._log.warning("device_defect", device=self._name, error=type(error).__name__)
 
-    def _lost(self, status: Status) -> float:
+    def _open(self) -> bool:
+        """Open the device if it is not; False when its configuration cannot be right. Raises TransportLost."""
+        if self._is_open:
+            return True
+        try:
+            self._device.open()
+        except ValueError as error:
+            self._log.warning("device_misconfigured", device=self._name, error=str(error))
+            return False
+        self._is_open = True
+        return True
+
+    def _lost(self, status: Status, **why: str) -> float:
         self.finish()
-        self._strikes.judge(status)
-        self._note(status)
+        self._strikes.judge(status, self._clock())
+        self._note(status, **why)
         self._publish(self._name, status)
         return self._backoff.lost(self._clock())
 
-    def _note(self, status: Status) -> None:
-        """Log once when lost and once when back."""
+    def _note(self, status: Status, **why: str) -> None:
+        """Count and log once when lost and once when back."""
         now = self._clock()
-        if status.state in GOOD:
-            if self._lost_at is not None:
-                self._log.info("device_back", device=self._name, away_s=round(now - self._lost_at, 1))
-                self._lost_at = None
-        elif self._lost_at is None:
+        lost_before = self._lost_at
+        if status.state in GOOD and lost_before is not None:
+            self._lost_at = None
+            self._log.info("device_back", device=self._name, away_s=round(now - lost_before, 1))
+            *earlier, newest = self.counters.last
+            self.counters = replace(self.counters, last=(*earlier, replace(newest, back_at=now)))
+        elif status.state not in GOOD and lost_before is None:
             self._lost_at = now
-            self._log.warning("device_lost", device=self._name, state=status.state, reasons=list(status.reasons))
+            reasons = list(status.reasons)
+            self._log.warning("device_lost", device=self._name, state=status.state, reasons=reasons, **why)
+            losses = (*self.counters.last, Loss(now, status.state, status.reasons))
+            self.counters = replace(self.counters, losses=self.counters.losses + 1, last=losses[-_LOSSES_KEPT:])
 
 
 class Worker:
@@ -170,11 +251,18 @@ class Worker:
         publish: Callable[[str, Status], None],
         clock: Callable[[], float] = time.monotonic,
         log: Log | None = None,
+        counters: Counters | None = None,
     ) -> None:
-        self._supervision = Supervision(name, device, publish, clock, log or structlog.get_logger("devices"))
+        log = log or structlog.get_logger("devices")
+        self._supervision = Supervision(name, device, publish, clock, log, counters)
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"device-{name}", daemon=True)
+
+    @property
+    def counters(self) -> Counters:
+        """How it went so far."""
+        return self._supervision.counters
 
     def start(self) -> None:
         """Begin; may be called once."""

@@ -9,10 +9,11 @@ import pytest
 
 from devices import kits
 from devices.base import DeviceSpec, Status
-from devices.hub import NOT_PROBED, Hub
+from devices.hub import NOT_PROBED, Hub, Past
 from devices.id_card_reader.port import IdCardReader
 from devices.receipt_printer.escpos_printer import EscposPrinter
 from devices.receipt_printer.port import ReceiptPrinter
+from devices.supervisor import Counters
 from tests.devices.test_supervisor import JAM, READY, Clock, Device, Log
 
 READER = DeviceSpec("front-reader", "id_card_reader", "sam", "/dev/none")
@@ -45,6 +46,37 @@ def test_changes_are_told_once_and_stamped() -> None:
     end()
     hub._publish("front-reader", READY)
     assert len(told) == 2
+
+
+def test_a_listener_that_fails_is_logged_and_ends_nothing() -> None:
+    log, told = Log(), []
+    hub = Hub([READER], lambda *_: Device(), Clock(), log)
+
+    def fails(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    hub.on_change(fails)
+    hub.on_change(lambda name, status: told.append(status.state))
+    hub._publish("front-reader", READY)
+    assert (log.lines, told) == (["listener_defect"], ["ready"])
+
+
+@pytest.mark.parametrize(("reading", "since"), [(JAM, -500.0), (READY, 3.0), (Status("fault", ("paper_out",)), 3.0)])
+def test_a_trouble_that_outlives_a_renewal_keeps_its_since(reading: Status, since: float) -> None:
+    """A status is asked for, never remembered; but what is the same as before has been so since before."""
+    clock = Clock()
+    past = {"front-reader": Past(Status("fault", ("jam",), since=-500.0, last_ok=-501.0), Counters(9, 1, 2))}
+    hub = Hub([READER], lambda *_: Device(), clock, Log(), past)
+    [before] = hub.statuses()
+    assert (before.status.state, before.status.last_ok, before.counters) == ("unknown", -501.0, Counters(9, 1, 2))
+    clock.now = 3.0
+    hub._publish("front-reader", reading)
+    assert hub.get_status("front-reader").since == since
+    clock.now = 4.0
+    hub._publish("front-reader", Status("offline", ("offline",)))
+    clock.now = 5.0
+    hub._publish("front-reader", JAM)
+    assert hub.get_status("front-reader").since == 5.0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from devices.base import State, Status, TransportLost
-from devices.supervisor import Backoff, Strikes, Supervision, Worker
+from devices.supervisor import GOOD, Backoff, Counters, Loss, Strikes, Supervision, Worker
 
 READY = Status("ready")
 SILENT = Status("unknown", ("silent",))
@@ -66,65 +66,81 @@ def supervise(device: Device) -> tuple[Supervision, list[State], Log, Clock]:
     return Supervision("it", device, lambda _, s: states.append(s.state), clock, log), states, log, clock
 
 
-def test_the_wait_doubles_up_to_eight_seconds() -> None:
+def test_the_wait_doubles_up_to_a_second_and_a_half() -> None:
     backoff = Backoff()
-    assert [backoff.lost(n) for n in range(7)] == [0.5, 1, 2, 4, 8, 8, 8]
+    assert [backoff.lost(n) for n in range(6)] == [0.25, 0.5, 1, 1.5, 1.5, 1.5]
 
 
 def test_the_wait_starts_again_only_after_a_quiet_time() -> None:
     backoff = Backoff()
     backoff.lost(0)
     backoff.back(1)
-    assert backoff.lost(5) == 1
+    assert backoff.lost(5) == 0.5
     backoff.back(7)
     backoff.back(90)
-    assert backoff.lost(100) == 0.5
+    assert backoff.lost(100) == 0.25
 
 
 def test_the_wait_never_overflows() -> None:
     backoff = Backoff()
-    assert {backoff.lost(0) for _ in range(5000)} == {0.5, 1, 2, 4, 8}
+    assert {backoff.lost(0) for _ in range(5000)} == {0.25, 0.5, 1, 1.5}
 
 
-@pytest.mark.parametrize(
-    ("readings", "believed"),
-    [
-        # never healthy: every reading stands
-        ([SILENT], [SILENT]),
-        ([GARBAGE, SILENT], [GARBAGE, SILENT]),
-        ([JAM, SILENT], [JAM, SILENT]),
-        # once healthy: the first two spoilt readings are passed over, the third counts
-        ([READY, SILENT], [READY, READY]),
-        ([READY, SILENT, SILENT], [READY, READY, READY]),
-        ([READY, SILENT, SILENT, SILENT], [READY, READY, READY, SILENT]),
-        ([READY, SILENT, GARBAGE, SILENT], [READY, READY, READY, SILENT]),
-        # a good reading in between wipes the strikes
-        ([READY, SILENT, SILENT, READY, SILENT, SILENT], [READY] * 6),
-        # what the device says of itself stands at once, and so does a lost line
-        ([READY, JAM], [READY, JAM]),
-        ([READY, OFFLINE], [READY, OFFLINE]),
-        ([READY, SILENT, OFFLINE], [READY, READY, OFFLINE]),
-        # a device that answered "jam" after it was healthy gets the same patience
-        ([READY, JAM, SILENT, READY], [READY, JAM, JAM, READY]),
-        # after a lost line, or three strikes, there is no patience until it was healthy again
-        ([READY, OFFLINE, SILENT], [READY, OFFLINE, SILENT]),
-        ([READY, SILENT, SILENT, SILENT, SILENT], [READY, READY, READY, SILENT, SILENT]),
-        ([READY, SILENT, SILENT, SILENT, READY, SILENT], [READY, READY, READY, SILENT, READY, READY]),
-    ],
-)
-def test_three_strikes(readings: list[Status], believed: list[Status]) -> None:
+# The truth table of three strikes with a grace of 2.5 s: readings with their seconds -> what is believed after each.
+# It is the specification; the docstring of Strikes is its short form.
+TRUTH = [
+    # never healthy: every reading stands
+    ([(0, SILENT)], [SILENT]),
+    ([(0, GARBAGE), (1, SILENT)], [GARBAGE, SILENT]),
+    ([(0, JAM), (1, SILENT)], [JAM, SILENT]),
+    # once healthy: the first two spoilt readings are passed over, the third counts
+    ([(0, READY), (1, SILENT)], [READY, READY]),
+    ([(0, READY), (1, SILENT), (1.2, SILENT)], [READY, READY, READY]),
+    ([(0, READY), (1, SILENT), (1.2, SILENT), (1.4, SILENT)], [READY, READY, READY, SILENT]),
+    ([(0, READY), (1, SILENT), (1.2, GARBAGE), (1.4, SILENT)], [READY, READY, READY, SILENT]),
+    # the grace is over before the third: a silence that takes a second each is not waited for three times
+    ([(0, READY), (1.8, SILENT), (2.8, SILENT)], [READY, READY, SILENT]),
+    ([(0, READY), (2.4, SILENT)], [READY, READY]),
+    ([(0, READY), (2.5, SILENT)], [READY, SILENT]),
+    # the grace runs from the newest sound answer, also one that tells of trouble
+    ([(0, READY), (2, READY), (4, SILENT), (4.5, SILENT)], [READY, READY, READY, SILENT]),
+    ([(0, READY), (2, JAM), (4, SILENT)], [READY, JAM, JAM]),
+    # a sound reading in between wipes the strikes
+    (
+        [(0, READY), (1, SILENT), (1.2, SILENT), (1.4, READY), (2, SILENT), (2.2, SILENT)],
+        [READY, READY, READY, READY, READY, READY],
+    ),
+    # what the device says of itself stands at once, and so does a lost line
+    ([(0, READY), (1, JAM)], [READY, JAM]),
+    ([(0, READY), (1, OFFLINE)], [READY, OFFLINE]),
+    ([(0, READY), (1, SILENT), (1.2, OFFLINE)], [READY, READY, OFFLINE]),
+    # a device that answered "jam" after it was healthy gets the same patience
+    ([(0, READY), (1, JAM), (2, SILENT), (2.2, READY)], [READY, JAM, JAM, READY]),
+    # after a lost line, or when it was given up, there is no patience until it was healthy again
+    ([(0, READY), (1, OFFLINE), (2, SILENT)], [READY, OFFLINE, SILENT]),
+    ([(0, READY), (1, OFFLINE), (2, JAM), (3, SILENT)], [READY, OFFLINE, JAM, SILENT]),
+    ([(0, READY), (1.8, SILENT), (2.8, SILENT), (3.1, GARBAGE)], [READY, READY, SILENT, GARBAGE]),
+    (
+        [(0, READY), (1.8, SILENT), (2.8, SILENT), (3.6, READY), (4.4, SILENT)],
+        [READY, READY, SILENT, READY, READY],
+    ),
+]
+
+
+@pytest.mark.parametrize(("readings", "believed"), TRUTH)
+def test_three_strikes_with_grace(readings: list[tuple[float, Status]], believed: list[Status]) -> None:
     strikes = Strikes()
-    assert [strikes.judge(reading) for reading in readings] == believed
+    assert [strikes.judge(reading, now) for now, reading in readings] == believed
 
 
 def test_a_lost_device_is_opened_again_after_a_growing_wait_and_logged_once() -> None:
     device = Device(READY, TransportLost("gone"), READY, open_fails=0)
     supervision, states, log, clock = supervise(device)
-    assert supervision.step() == 2.0
+    assert supervision.step() == 0.8
     device.open_fails = 2
-    assert [supervision.step() for _ in range(3)] == [0.5, 1.0, 2.0]
+    assert [supervision.step() for _ in range(3)] == [0.25, 0.5, 1.0]
     clock.now = 9
-    assert supervision.step() == 2.0
+    assert supervision.step() == 0.8
     assert states == ["ready", "offline", "offline", "offline", "ready"]
     assert log.lines == ["device_lost", "device_back"]
     assert device.calls == ["open", "close", "open", "close", "open", "close", "open"]
@@ -133,16 +149,31 @@ def test_a_lost_device_is_opened_again_after_a_growing_wait_and_logged_once() ->
 def test_a_status_of_offline_closes_the_line_too() -> None:
     device = Device(OFFLINE, READY)
     supervision, states, _, _ = supervise(device)
-    assert [supervision.step(), supervision.step()] == [0.5, 2.0]
+    assert [supervision.step(), supervision.step()] == [0.25, 0.8]
     assert device.calls == ["open", "close", "open"]
     assert states == ["offline", "ready"]
 
 
-def test_a_defect_of_an_adapter_is_a_lost_device_and_not_the_end() -> None:
-    supervision, states, log, _ = supervise(Device(ZeroDivisionError(), READY))
-    assert [supervision.step(), supervision.step()] == [0.5, 2.0]
-    assert states == ["fault", "ready"]
-    assert log.lines == ["device_defect", "device_lost", "device_back"]
+def test_a_defect_of_an_adapter_is_a_lost_device_and_not_the_end_and_logged_once() -> None:
+    supervision, states, log, _ = supervise(Device(ZeroDivisionError(), ZeroDivisionError(), READY))
+    assert [supervision.step(), supervision.step(), supervision.step()] == [0.25, 0.5, 0.8]
+    assert states == ["fault", "fault", "ready"]
+    assert log.lines == ["device_lost", "device_back"]
+
+
+@pytest.mark.parametrize("call", ["open", "close"])
+def test_a_defect_in_open_or_close_is_not_the_end_either(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = Device(TransportLost("gone"), READY)
+    supervision, states, _, _ = supervise(device)
+
+    def defect() -> None:
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(device, call, defect)
+    while "ready" not in states:
+        assert supervision.step() is not None
+    assert states[0] in ("fault", "offline")
 
 
 def test_a_wrong_configuration_is_not_tried_again() -> None:
@@ -153,6 +184,97 @@ def test_a_wrong_configuration_is_not_tried_again() -> None:
     supervision, states, _, _ = supervise(Wrong())
     assert supervision.step() is None
     assert states == ["fault"]
+
+
+def test_a_value_error_of_a_status_is_a_defect_and_not_a_wrong_configuration() -> None:
+    supervision, states, _, _ = supervise(Device(ValueError("not expected"), READY))
+    assert supervision.step() == 0.25
+    assert supervision.step() == 0.8
+    assert states == ["fault", "ready"]
+
+
+def test_what_a_technician_needs_is_counted() -> None:
+    supervision, _, _, clock = supervise(Device(READY, GARBAGE, READY, JAM, READY))
+    for clock.now in range(5):
+        supervision.step()
+    assert supervision.counters == Counters(probes=5, spoilt=1, losses=1, last=(Loss(3, "fault", ("jam",), 4),))
+
+
+def test_only_the_newest_losses_are_kept() -> None:
+    supervision, _, _, clock = supervise(Device(*[READY, JAM] * 9))
+    for clock.now in range(18):
+        supervision.step()
+    assert supervision.counters.losses == 9
+    assert [loss.at for loss in supervision.counters.last] == [9, 11, 13, 15, 17]
+
+
+# How a device may be away, and how long one try in vain takes: a closed port refuses at once, a pulled network
+# cable lets the connection wait its 2 s, a dead reader on a living line lets the status wait its 1 s.
+AWAY = {
+    "refused": (TransportLost("refused"), 0.0),
+    "no answer to the connection": (TransportLost("timeout"), 2.0),
+    "silent": (SILENT, 1.0),
+    "garbage": (GARBAGE, 0.1),
+}
+
+
+class Mortal(Device):
+    """A device that is dead from ``dies`` to ``returns``, on the test's clock; its calls take their time."""
+
+    def __init__(self, clock: Clock, how: str, dies: float, returns: float) -> None:
+        super().__init__()
+        self._clock, self._how, self._dies, self._returns = clock, how, dies, returns
+
+    def open(self) -> None:
+        if self._dead() and isinstance(AWAY[self._how][0], TransportLost):
+            self._fail()
+
+    def status(self) -> Status:
+        if not self._dead():
+            return READY
+        return self._fail()
+
+    def close(self) -> None:
+        pass
+
+    def _dead(self) -> bool:
+        return self._dies <= self._clock.now < self._returns
+
+    def _fail(self) -> Status:
+        reading, takes_s = AWAY[self._how]
+        end = self._clock.now + takes_s
+        if takes_s == 2.0 and self._returns <= self._clock.now + 1.0:  # TCP asks again after a second
+            end = self._clock.now + 1.0
+        self._clock.now = end
+        if isinstance(reading, Status):
+            return reading
+        if not self._dead():
+            return READY
+        raise reading
+
+
+@pytest.mark.parametrize("how", AWAY)
+@pytest.mark.parametrize("away_s", [5.0, 61.0, 3600.0])
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.4, 0.79])
+def test_a_dead_device_is_shown_within_three_seconds_and_a_returned_one_too(
+    how: str, away_s: float, moment: float
+) -> None:
+    """Whatever the moment between two probes, however it died, and however long it was away."""
+    clock = Clock()
+    seen: list[tuple[float, bool]] = []
+    dies = 100.0 + moment
+    device = Mortal(clock, how, dies, dies + away_s)
+    supervision = Supervision("it", device, lambda _, s: seen.append((clock.now, s.state in GOOD)), clock, Log())
+    while clock.now < dies + away_s + 5:
+        wait_s = supervision.step()
+        assert wait_s is not None
+        clock.now += wait_s
+    shown_dead = next(at for at, good in seen if not good)
+    shown_back = next(at for at, good in seen if good and at >= dies + away_s)
+    assert shown_dead - dies <= 3.0
+    assert shown_back - (dies + away_s) <= 3.0
+    assert all(good for at, good in seen if at < dies or at >= shown_back)
+    assert not any(good for at, good in seen if shown_dead <= at < dies + away_s)
 
 
 def test_a_worker_probes_when_nudged_and_closes_when_stopped() -> None:
