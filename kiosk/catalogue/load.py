@@ -77,6 +77,7 @@ def _service(document: Document[ServiceTable], known_steps: Collection[str] | No
         cards=tuple(table.cards),
         identify_by=tuple(table.identify_by),
         captures=tuple(table.captures),
+        needs=tuple(table.needs),
         steps=tuple(table.steps),
         choices=MappingProxyType({step: tuple(choices) for step, choices in table.choices.items()}),
         delivery=tuple(table.delivery),
@@ -101,7 +102,7 @@ def _service(document: Document[ServiceTable], known_steps: Collection[str] | No
 
 def _check_lists(document: Document[ServiceTable]) -> None:
     table = document.model
-    for key in ("measures", "cards", "identify_by", "captures", "steps", "delivery", "refusals"):
+    for key in ("measures", "cards", "identify_by", "captures", "needs", "steps", "delivery", "refusals"):
         items: Sequence[object] = getattr(table, key)
         for index, item in enumerate(items):
             if item in items[:index]:

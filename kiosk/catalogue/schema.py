@@ -17,6 +17,7 @@ from kiosk.catalogue.service import (
     Level,
     MaterialClass,
     MaterialSource,
+    Need,
     Way,
 )
 from kiosk.rules.validity import AgeDay
@@ -133,6 +134,7 @@ class ServiceTable(Table):
     cards: list[CardKind]
     identify_by: list[IdentifyBy]
     captures: list[Capture]
+    needs: list[Need]
     steps: Annotated[list[Name], Field(min_length=1)]
     choices: dict[Name, Annotated[list[Text], Field(min_length=1)]] = {}
     delivery: list[Way]

@@ -19,6 +19,20 @@ Approval = Literal["STATION", "COUNTY", "CITY"]
 CardKind = Literal["resident", "hmt", "foreigner"]
 IdentifyBy = Literal["card", "number", "voucher"]
 Capture = Literal["card", "face", "fingerprint", "photo", "signature", "document"]
+Need = Literal[
+    "id_card_reader",
+    "camera",
+    "fingerprint_reader",
+    "document_camera",
+    "qr_scanner",
+    "receipt_printer",
+    "certificate_printer",
+    "temp_card_printer",
+    "card_cabinet",
+    "card_return",
+]
+"""Kinds of devices that a service may be unable to do without (words of devices.base, which the centre has not)."""
+
 Way = Literal["CABINET", "WINDOW", "EMS"]
 MaterialClass = Literal["DOCUMENT", "PROOF"]
 MaterialSource = Literal["SHARED_DATA", "SCAN", "PRESENT_AT_WINDOW"]
@@ -92,6 +106,8 @@ class Service:
     cards: tuple[CardKind, ...]
     identify_by: tuple[IdentifyBy, ...]
     captures: tuple[Capture, ...]
+    needs: tuple[Need, ...]
+    """The devices without which this service cannot be finished: while one is gone it leaves the menu."""
     steps: tuple[str, ...]
     choices: Mapping[str, tuple[str, ...]]
     delivery: tuple[Way, ...]

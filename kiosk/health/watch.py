@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from devices.base import Kind, State, Status
+from devices.base import Kind, Status
 from devices.hub import Hub
 from kiosk.sync.client import AgentClient
 from kiosk.sync.wire import AgentState, Nothing
 
-BEST: tuple[State, ...] = ("ready", "busy", "degraded", "unknown", "fault", "offline")
-"""From best to worst: a kind with two devices is as good as its better one."""
-
 ASK_EVERY_S = 2.0
 ASK_S = 1.0
+TRAY_EVERY_S = 0.3
+UNTOLD = 30
+"""So many times (nine seconds) may a sensor of the tray be unable to tell before what it said is forgotten."""
 
 
 class Watch:
@@ -33,14 +33,13 @@ class Watch:
         """Whether the centre answered last; before the first answer it is given the benefit of the doubt."""
         return self._center_up
 
-    def devices(self) -> Mapping[Kind, State]:
-        """The best state of each configured kind."""
-        states: dict[Kind, State] = {}
+    def devices(self) -> Mapping[Kind, bool]:
+        """Whether each configured kind serves: a kind with two devices serves as long as one of them does."""
+        kinds: dict[Kind, bool] = {}
         for instance in self._hub.statuses():
-            kind, state = instance.spec.kind, _usable(instance.status)
-            known = states.get(kind)
-            states[kind] = state if known is None else min(known, state, key=BEST.index)
-        return states
+            kind = instance.spec.kind
+            kinds[kind] = kinds.get(kind, False) or serves(instance.status)
+        return kinds
 
     def close(self) -> None:
         """Stop asking."""
@@ -54,16 +53,39 @@ class Watch:
             self._stop.wait(ASK_EVERY_S)
 
 
-def _usable(status: Status) -> State:
-    """A device that was asked and is silent is as good as gone; one that was not asked yet stays ``unknown``."""
-    return "offline" if status.state == "unknown" and "silent" in status.reasons else status.state
+def serves(status: Status) -> bool:
+    """Whether a resident can be led to this device now: the one rule for menus and for pages that wait.
+
+    The hub tells what is known (``unknown`` is never said to be ``offline``); this says what may be relied on. A device
+    that works badly serves. ``unknown`` serves only while nobody has asked it yet; one that was asked and is silent
+    does not, because no resident gets an answer out of it either.
+    """
+    match status.state:
+        case "ready" | "busy" | "degraded":
+            return True
+        case "unknown":
+            return "silent" not in status.reasons
+        case "offline" | "fault":
+            return False
 
 
 class Tray:
-    """Tells once per change which of ``papers`` and ``things`` lies there."""
+    """Tells once per change which of ``papers`` and ``things`` lies there.
 
-    def __init__(self, read: Callable[[], Mapping[str, bool] | None], tell: Callable[[frozenset[str]], None]) -> None:
-        self._read = read
+    Two sensors know of paper: a contact of the board in the tray, and the printer's own in its mouth. One that cannot
+    tell now (a lost board, a printer at work) leaves standing what it said last, but not for ever: a page that waits
+    for something to be taken must not wait for a sensor that is gone.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Mapping[str, bool] | None],
+        tell: Callable[[frozenset[str]], None],
+        mouth: Callable[[], bool | None] = lambda: None,
+    ) -> None:
+        """``read``: the board's contacts, ``mouth``: whether paper waits in the printer; None = cannot tell now."""
+        self._contacts = LastSaid(read)
+        self._mouth = LastSaid(lambda: _waiting(mouth()))
         self._tell = tell
         self._last: frozenset[str] = frozenset()
         self._stop = threading.Event()
@@ -76,11 +98,33 @@ class Tray:
         self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        while not self._stop.wait(0.3):
-            contacts = self._read()
-            if contacts is None:
-                continue  # a board that is lost says nothing about the tray
-            now = frozenset(name for name in ("papers", "things") if contacts.get(name))
+        while not self._stop.wait(TRAY_EVERY_S):
+            contacts, mouth = self._contacts.ask(), self._mouth.ask()
+            now = frozenset(name for name in ("papers", "things") if contacts.get(name) or mouth.get(name))
             if now != self._last:
                 self._last = now
                 self._tell(now)
+
+
+class LastSaid:
+    """A sensor and what it said last; forgotten when it could not tell so many times in a row."""
+
+    def __init__(self, read: Callable[[], Mapping[str, bool] | None], patience: int = UNTOLD) -> None:
+        self._read = read
+        self._patience = patience
+        self._said: Mapping[str, bool] = {}
+        self._untold = 0
+
+    def ask(self) -> Mapping[str, bool]:
+        """What lies there as far as this sensor knows."""
+        said = self._read()
+        self._untold = self._untold + 1 if said is None else 0
+        if said is not None:
+            self._said = said
+        elif self._untold >= self._patience:
+            self._said = {}
+        return self._said
+
+
+def _waiting(paper: bool | None) -> Mapping[str, bool] | None:
+    return None if paper is None else {"papers": paper}

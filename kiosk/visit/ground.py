@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from devices.base import Kind, State
+from devices.base import Kind
 from kiosk.catalogue.load import Catalogue
 from kiosk.catalogue.site import Site
 from kiosk.rules.workdays import HolidayTable
@@ -29,7 +29,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One moment's knowledge. ``devices`` holds the best state of each configured kind; a kind not there is absent."""
+    """One moment's knowledge. ``devices``: whether each configured kind serves; a kind not there does not."""
 
     now: datetime
     monotonic: float
@@ -38,7 +38,7 @@ class Ground:
     catalogue: Catalogue
     holidays: HolidayTable
     patience: Patience
-    devices: Mapping[Kind, State]
+    devices: Mapping[Kind, bool]
     sides: Mapping[Kind, str]
     voucher_host: str
     review_days: int
@@ -52,5 +52,5 @@ class Ground:
         return self.now.date()
 
     def works(self, kind: Kind) -> bool:
-        """Whether a device of this kind can be used now; one not probed yet is given the benefit of the doubt."""
-        return self.devices.get(kind) in ("ready", "busy", "degraded", "unknown")
+        """Whether a device of this kind can be used now (the rule is ``kiosk.health.watch.serves``)."""
+        return self.devices.get(kind, False)
