@@ -45,11 +45,13 @@ MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("devices.simulation", ()),
     ("devices.<kind>.simulator", ("devices.simulation",)),
     ("devices.transport", ("devices.base", "kiosk.base")),
+    ("devices.sam", ("devices.base", "devices.transport", "devices.id_card_reader.port", "kiosk.rules")),
+    ("devices.crt", ("devices.base", "devices.transport")),
     *((name, (*PORTS, *MACHINERY, "devices.transport", "kiosk.base", "kiosk.rules")) for name in MACHINERY),
     (
         "devices.<kind>",
-        ("devices.base", *BENCH, "devices.transport", "kiosk.base", "kiosk.rules"),
-    ),  # adapters and their codecs
+        ("devices.base", *BENCH, "devices.transport", "devices.sam", "devices.crt", "kiosk.base", "kiosk.rules"),
+    ),  # adapters and their codecs; devices.sam and devices.crt hold frames that several kinds speak
 )
 
 NETWORK = ("httpx", "requests", "urllib.request", "http.client", "aiohttp", "ssl", "smtplib", "ftplib")

@@ -21,9 +21,9 @@ from dataclasses import replace
 from functools import partial
 
 from devices.base import Status, Transport, TransportLost
-from devices.id_card_reader import codec, layout
-from devices.id_card_reader.codec import Answer, AnswerParser, Command
 from devices.id_card_reader.port import Card, CardPlaced, CardRead, ReadFailed, ReadWord
+from devices.sam import codec, layout
+from devices.sam.codec import Answer, AnswerParser, Command
 from devices.transport.address import transport_at
 from devices.transport.conversation import drain, listen
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from devices.id_card_reader.codec import ADDRESS_BYTES, TEXT_BYTES, Blocks
 from devices.id_card_reader.port import Card
+from devices.sam.codec import ADDRESS_BYTES, TEXT_BYTES, Blocks
 from kiosk.rules.identity_number import check_character
 from kiosk.rules.nation import find_name
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.id_card_reader.codec import Blocks
-from devices.id_card_reader.layout import BadContentError, UnknownTypeError, card_from, newest_address, number_is_sound
+from devices.sam.codec import Blocks
+from devices.sam.layout import BadContentError, UnknownTypeError, card_from, newest_address, number_is_sound
 
 RESIDENT = {
     0: "张三",

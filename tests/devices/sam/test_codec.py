@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.id_card_reader.codec import (
+from devices.sam.codec import (
     PREAMBLE,
     Answer,
     AnswerParser,
