@@ -170,7 +170,8 @@ class Supervision:
         self._backoff = Backoff()
         self._strikes = Strikes()
         self._is_open = False
-        self._lost_at: float | None = None
+        newest = self.counters.last[-1] if self.counters.last else None
+        self._lost_at = newest.at if newest and newest.back_at is None else None
 
     def step(self) -> float | None:
         """Open if need be and probe once; seconds until the next step, None when there is no use in another one."""

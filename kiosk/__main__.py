@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -17,6 +18,7 @@ from devices import kits
 from devices.base import Fault, Kind
 from devices.camera.supervised import SupervisedCamera
 from devices.fingerprint_reader.port import FingerprintReader
+from devices.hotplug import Hotplug, UdevMonitor
 from devices.hub import Hub, Port
 from devices.id_card_reader.port import IdCardReader
 from devices.io_board.port import IoBoard
@@ -30,9 +32,12 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
+from kiosk.control.server import ControlServer, no_body
+from kiosk.control.wire import Health
 from kiosk.effects.recover import recover
 from kiosk.face.liveness import HeadTurnChallenge
 from kiosk.face.worker import FaceEngineError, FaceWorker
+from kiosk.health.devices import device_lines, keep, kept
 from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
 from kiosk.photo.find import FaceFinder
@@ -68,7 +73,9 @@ class Terminal:
 
     def __init__(self, settings: TerminalSettings, state: Path, sockets: Path) -> None:
         self.clock = SystemClock.from_environment()
+        self.started = self.clock.real()
         self.settings = settings
+        self.state = state
         self.sockets = sockets
         self.site = load_site(paths.config() / "sites" / f"{settings.site}.toml")
         self.catalogue = load(paths.config() / "services", STEPS.keys())
@@ -78,7 +85,8 @@ class Terminal:
         recover(self.store)
         self.agent_db = state.parent / "agent" / "agent.db"
         self.agent = AgentClient(sockets / "agent", self.clock)
-        self.hub = Hub([device.spec() for device in settings.device], kits.make)
+        self.specs = [device.spec() for device in settings.device]
+        self.hub = Hub(self.specs, kits.make, past=kept(state, self.clock))
         self.watch = Watch(self.hub, self.agent)
         self.preview = Preview(sockets)
         self.runner = Runner(
@@ -117,6 +125,7 @@ class Terminal:
         """Serve until ``stop``; True when the terminal is to be renewed (a visit was wiped and nobody came since)."""
         post, renew = self.runner.post, threading.Event()
         self.hub.start()
+        hotplug = Hotplug(self.specs, self.hub.nudge, UdevMonitor())
         threading.Thread(target=self._warm_up, name="warm", daemon=True).start()
         looking = Looking(
             self._one("camera", SupervisedCamera).camera, self._eyes(), self.preview, post, self.clock.monotonic
@@ -136,11 +145,17 @@ class Terminal:
                 renew.set()
                 stop.set()
 
+        control = ControlServer(
+            self.sockets / "control", self.state, {"devices": self._tell_devices, "health": self._tell_health}
+        )
         print(json.dumps({"ready": True, "shell": str(self.sockets / "shell")}), flush=True)
         self.runner.run(acts, stop, each)
         for part in (cards, tray, fingers, looking, questions, lamps, self.watch):
             part.close()
         self.faces.close()
+        control.close(renewing=renew.is_set())
+        hotplug.close()
+        keep(self.state, self.hub.statuses(), self.clock)
         self.hub.stop()
         settle_outbox(self.store, self.agent_db)
         self.store.close()
@@ -148,6 +163,22 @@ class Terminal:
             self.link.tell({"type": "renew"})
         self.link.close()
         return renew.is_set()
+
+    def _tell_devices(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        no_body(body)
+        return device_lines(self.hub.statuses(), self.clock).model_dump(mode="json")
+
+    def _tell_health(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        no_body(body)
+        return Health(
+            terminal_id=self.settings.terminal_id,
+            profile=self.settings.profile,
+            pid=os.getpid(),
+            started=self.started,
+            center_up=self.watch.center_up,
+            warm=self.warm.is_set(),
+            business_offset_s=self.clock.offset.total_seconds(),
+        ).model_dump(mode="json")
 
     def _warm_up(self) -> None:
         """Load the face engine and the fonts before anybody needs them; a visit begins when they are there."""

@@ -200,6 +200,18 @@ def test_what_a_technician_needs_is_counted() -> None:
     assert supervision.counters == Counters(probes=5, spoilt=1, losses=1, last=(Loss(3, "fault", ("jam",), 4),))
 
 
+def test_a_loss_that_outlives_a_renewal_is_one_loss_and_logged_once() -> None:
+    clock, log = Clock(), Log()
+    before = Counters(probes=7, losses=1, last=(Loss(-60, "fault", ("jam",)),))
+    supervision = Supervision("it", Device(JAM, READY), lambda *_: None, clock, log, before)
+    supervision.step()
+    assert (supervision.counters.losses, log.lines) == (1, [])
+    clock.now = 2
+    supervision.step()
+    assert supervision.counters.last == (Loss(-60, "fault", ("jam",), 2),)
+    assert log.lines == ["device_back"]
+
+
 def test_only_the_newest_losses_are_kept() -> None:
     supervision, _, _, clock = supervise(Device(*[READY, JAM] * 9))
     for clock.now in range(18):
