@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from devices.base import Kind
 from kiosk.contract.messages import EventReport
 from kiosk.visit import pages
 from kiosk.visit.case import Case
@@ -92,20 +93,18 @@ class Machine:
         """The page of a state."""
         if visit.stage == "step" and visit.case is not None:
             step = self._steps[visit.case.service.steps[visit.at]]
-            page = pages.waiting(visit, step, ground) if self._lost(visit, ground) else step.prompt(visit.case, ground)
+            lost = self._gone(visit, ground)
+            page = pages.waiting(visit.case, step, ground) if lost else step.prompt(visit.case, ground)
             page = replace(page, rail=pages.rail(visit.case, visit.at, self._steps))
         else:
             page = pages.outside(visit, ground)
         return replace(page, overlay=pages.overlay(visit, ground, self.idle_seconds(visit, ground)))
 
     def idle_seconds(self, visit: Visit, ground: Ground) -> float:
-        """Seconds until this visit ends by itself; negative when it is time."""
+        """Seconds until this visit ends by itself; negative when it is time. It stands still while a device is gone."""
         patience = ground.patience
-        return (
-            visit.touched_at
-            + visit.manners.pace * (patience.idle_warn_s + patience.idle_countdown_s)
-            - ground.monotonic
-        )
+        now = ground.monotonic if visit.lost_at is None else visit.lost_at
+        return visit.touched_at + visit.manners.pace * (patience.idle_warn_s + patience.idle_countdown_s) - now
 
     # --- everywhere -----------------------------------------------------------------------------------------------
 
@@ -213,7 +212,7 @@ class Machine:
 
     def _menu(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
         match event:
-            case Pressed("open_group", str() as group) if pages.has_open(group, ground):
+            case Pressed("open_group", str() as group) if group in pages.HOME_ENTRIES:
                 return visit.having(stage="services", group=group), ()
             case Pressed("card_hint") | CardRead():
                 return visit.having(stage="services", group="id"), ()
@@ -238,10 +237,9 @@ class Machine:
     # --- inside a service -----------------------------------------------------------------------------------------
 
     def _step(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
-        if isinstance(event, Tick) or self._lost(visit, ground):
-            visit, gone = self._device_wait(visit, event, ground)
-            if gone is not None:
-                return gone
+        visit, given_up = self._device_wait(visit, event, ground)
+        if given_up is not None:
+            return given_up
         if visit.case is None:
             return visit, ()
         case = visit.case
@@ -304,24 +302,34 @@ class Machine:
         menu = visit.having(stage="services", case=None, at=0, awaited=frozenset(), wrong_numbers=wrong)
         return menu, move.effects
 
-    def _lost(self, visit: Visit, ground: Ground) -> bool:
-        name = visit.step_name
-        return bool(name and any(not ground.works(kind) for kind in self._steps[name].needs))
+    def _gone(self, visit: Visit, ground: Ground) -> Kind | None:
+        """The device that the open page needs and that does not serve now."""
+        if visit.step_name is None or visit.case is None:
+            return None
+        needed = self._steps[visit.step_name].needs_now(visit.case)
+        return next((kind for kind in needed if not ground.works(kind)), None)
 
     def _device_wait(
         self, visit: Visit, event: Event, ground: Ground
     ) -> tuple[Visit, tuple[Visit, tuple[Effect, ...]] | None]:
-        """A device that the open step needs is gone: wait with a clear page, then lead to the window with a slip."""
-        if visit.case is None or not self._lost(visit, ground):
-            return visit.having(lost_at=None), None
+        """A device that the open page needs is gone: wait with a clear page, then go another way or to the window."""
+        gone = self._gone(visit, ground)
+        if gone is None or visit.case is None:
+            if visit.lost_at is None:
+                return visit, None
+            # The wait was ours: the resident's own time goes on where it stood.
+            waited = ground.monotonic - visit.lost_at
+            return visit.having(lost_at=None, touched_at=min(ground.monotonic, visit.touched_at + waited)), None
         since = ground.monotonic if visit.lost_at is None else visit.lost_at
-        waiting = visit.having(lost_at=since, touched_at=ground.monotonic)
+        waiting = visit.having(lost_at=since)
         patient = ground.monotonic - since < ground.patience.device_wait_s
         if patient and event != Pressed("give_up"):
             return waiting, None
-        needs = self._steps[visit.step_name or ""].needs
-        move = Move(visit.case, "route", (Note(visit.case.visit_id, 0, "device_lost", needs[0]),), code="FAULT")
-        return waiting, self._follow(waiting.having(lost_at=None), move, ground)
+        other = self._steps[visit.step_name or ""].other_way(visit.case, ground)
+        case = visit.case
+        move = other.move if other else Move(case, "route", code="FAULT")
+        told = replace(move, effects=(Note(case.visit_id, 0, "device_lost", gone), *move.effects))
+        return waiting, self._follow(waiting.having(lost_at=None, touched_at=ground.monotonic), told, ground)
 
     # --- after a service ------------------------------------------------------------------------------------------
 

@@ -14,15 +14,6 @@ from kiosk.visit.prompts import Button, Overlay, Prompt, Rail
 from kiosk.visit.state import Ending, Visit
 from kiosk.visit.step import Step
 
-DEVICE_OF: Mapping[str, Kind] = {
-    "card": "id_card_reader",
-    "face": "camera",
-    "photo": "camera",
-    "fingerprint": "fingerprint_reader",
-    "document": "document_camera",
-}
-"""Which device a capture of the catalogue (§2.7) needs; a signature needs only the screen."""
-
 HOME_ENTRIES = (
     "id",
     "rp",
@@ -42,24 +33,16 @@ HOME_ENTRIES = (
 
 def closed_because(service: Service, ground: Ground) -> tuple[str, dict[str, Any]] | None:
     """Why a service cannot be started now (wording key and fields), or None when it can."""
-    for capture in service.captures:
-        kind = DEVICE_OF.get(capture)
-        if kind is not None and not ground.works(kind):
-            return f"closed.device.{kind}", ground.site.office_params()
     if not ground.center_up:
         return "closed.centre", ground.site.office_params()
-    return None
+    gone = next((kind for kind in service.needs if not ground.works(kind)), None)
+    return None if gone is None else (f"closed.device.{gone}", ground.site.office_params())
 
 
 def open_now(code: str, ground: Ground) -> bool:
     """Whether this service is in the catalogue and can be started."""
     service = ground.catalogue.services.get(code)
     return service is not None and closed_because(service, ground) is None
-
-
-def has_open(group: str, ground: Ground) -> bool:
-    """Whether a group of the home page holds a service that can be started now."""
-    return group in _open_groups(ground)
 
 
 def offered(ending: Ending, code: str) -> bool:
@@ -85,15 +68,16 @@ def rail(case: Case, at: int, steps: Mapping[str, Step]) -> Rail:
     )
 
 
-def waiting(visit: Visit, step: Step, ground: Ground) -> Prompt:
-    """A device that this step needs is gone: what is wrong, that nothing is lost, and the way out."""
-    gone: Kind = next(kind for kind in step.needs if not ground.works(kind))
+def waiting(case: Case, step: Step, ground: Ground) -> Prompt:
+    """A device that this page needs is gone: what is wrong, that nothing is lost, and the way out."""
+    gone: Kind = next(kind for kind in step.needs_now(case) if not ground.works(kind))
+    other = step.other_way(case, ground)
     return Prompt(
         step.name,
         "busy",
         f"wait.{gone}",
         {"device": gone},
-        secondary=Button("give_up", "btn.to_window"),
+        secondary=Button("give_up", other.key if other else "btn.to_window"),
     )
 
 
@@ -156,24 +140,33 @@ def _open_groups(ground: Ground) -> dict[str, bool]:
 
 
 def _home(ground: Ground) -> Prompt:
-    groups = _open_groups(ground)
     return Prompt(
         "home",
         "home",
         "home.greeting",
         {
-            "entries": [{"id": one, "state": "open" if one in groups else "closed"} for one in HOME_ENTRIES],
+            "entries": [_entry(one, ground) for one in HOME_ENTRIES],
             "card_side": ground.sides.get("id_card_reader", "right"),
         }
         | ground.site.office_params(),
     )
 
 
+def _entry(group: str, ground: Ground) -> dict[str, Any]:
+    """One entry of the home page; closed with a reason where its services exist and none of them can be had now."""
+    reasons = [closed_because(service, ground) for service in ground.catalogue.group(group)]
+    why = reasons[0] if reasons and None not in reasons else None
+    return {
+        "id": group,
+        "state": "open" if None in reasons else "closed",
+        "why": why[0] if why else None,
+        "why_params": why[1] if why else {},
+    }
+
+
 def _services(visit: Visit, ground: Ground) -> Prompt:
     items = []
-    for service in sorted(ground.catalogue.services.values(), key=lambda one: one.order):
-        if service.group != visit.group:
-            continue
+    for service in ground.catalogue.group(visit.group or ""):
         closed = closed_because(service, ground)
         items.append(
             {

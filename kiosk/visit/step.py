@@ -73,8 +73,16 @@ def note(case: Case, event: str, result: str) -> Note:
     return Note(case.visit_id, 0, event, result)
 
 
+@dataclass(frozen=True, slots=True)
+class OtherWay:
+    """How a visit goes on at a step whose device is gone: the wording of the button, and where it leads."""
+
+    key: str
+    move: Move
+
+
 class Step:
-    """One step of a visit. ``needs`` are the devices without which its page waits; ``name`` is the catalogue's word."""
+    """One step of a visit. ``needs`` are the devices that its pages use; ``name`` is the catalogue's word."""
 
     name: ClassVar[str]
     stage: ClassVar[str]
@@ -82,6 +90,14 @@ class Step:
     needs: ClassVar[tuple[Kind, ...]] = ()
     revisit: ClassVar[bool] = False
     """Whether "back" may come here again: true for steps that only ask, false for acts and proofs."""
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """Of ``needs``, those without which the page that is open now waits: a question needs no device yet."""
+        return self.needs
+
+    def other_way(self, case: Case, ground: Ground) -> OtherWay | None:
+        """What the resident can do here without the device that this page needs; None = only wait."""
+        return None
 
     def enter(self, case: Case, ground: Ground) -> Move:
         """Called once when the visit comes here."""

@@ -169,7 +169,7 @@ class Cell(Tap):
 
 
 class HomePage(Page):
-    """params: entries [{id, state}], card_side. An entry that is closed can still be opened: the next page says why."""
+    """params: entries [{id, state, why, why_params}], card_side. A closed one opens too: the next page says why."""
 
     def reset(self) -> None:
         self.first_row = 0
@@ -254,7 +254,7 @@ class HomePage(Page):
 
     def _words(self, context: Context, entry: str, size: str, line_size: str) -> Column:
         ink, _, is_open = self._ink(context, entry)
-        line = context.text(f"home.line.{entry}") if is_open else context.text("ui.home.closed")
+        line = context.text(f"home.line.{entry}") if is_open else self._why(context, entry)
         return Column(
             [
                 Text(context, context.text(f"home.entry.{entry}"), size, bold=True, colour=ink),
@@ -262,6 +262,13 @@ class HomePage(Page):
             ],
             gap=context.theme.px(6),
         )
+
+    def _why(self, context: Context, entry: str) -> str:
+        """Why an entry is closed: the reason and the nearest place, or that it is not to be had here at all."""
+        item = next((one for one in context.params["entries"] if one["id"] == entry), {})
+        if item.get("why"):
+            return context.text(item["why"], item.get("why_params") or {})
+        return context.text("ui.home.closed")
 
     def _large(self, context: Context, entry: str, height: float) -> Tile:
         _, ink, is_open = self._ink(context, entry)

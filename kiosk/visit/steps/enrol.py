@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devices.base import Kind
 from kiosk.rules.fingers import next_to_register
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Effect, StopFinger, TakeFinger
@@ -18,6 +19,10 @@ class Enrol(Step):
     name = "enrol"
     stage = "capture"
     needs = ("fingerprint_reader",)
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """The reader, once a finger is asked for."""
+        return self.needs if case.consented("fingerprint") else ()
 
     def enter(self, case: Case, ground: Ground) -> Move:
         if len(case.prints) >= _wanted(case):
@@ -52,6 +57,8 @@ class Enrol(Step):
                 return self._go_on(taken.noting(hint=None, error=None), ground, note(case, "enrol", "taken"))
             case FingerMissed(reason=reason):
                 case = pressing.missed(case, reason)
+                if pressing.reader_failed(case):
+                    return route(case, "FAULT", note(case, "device_lost", "fingerprint_reader"))
                 if case.press_failures >= case.service.tries.finger:
                     return self._give_up(case, ground)
                 return self._go_on(case, ground)

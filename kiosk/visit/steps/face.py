@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from devices.base import Kind
 from kiosk.contract.messages import EventReport, FaceProof, ReferenceQuestion
 from kiosk.visit.case import Case
 from kiosk.visit.effects import CompareFace, Effect, Look, StopLooking
 from kiosk.visit.events import Away, Declined, Event, FaceJudged, Guided, Pressed, ReferenceCame, Shot
 from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Prompt
-from kiosk.visit.step import Move, Step, ask, forward, note, route, stay
+from kiosk.visit.step import Move, OtherWay, Step, ask, forward, note, route, stay
 from kiosk.visit.steps import consent
 from kiosk.visit.steps.camera_page import guidance_params, guided
 
@@ -19,6 +20,18 @@ class Face(Step):
     name = "face"
     stage = "identity"
     needs = ("camera",)
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """The camera, while it looks; neither to be asked nor to be compared."""
+        looking = case.consented("face") and not case.notes.get("seen") and not case.notes.get("judging")
+        return self.needs if looking else ()
+
+    def other_way(self, case: Case, ground: Ground) -> OtherWay | None:
+        """The fingerprint, where it may stand in and nothing later wants the camera again."""
+        later = case.service.steps[case.service.steps.index(self.name) + 1 :]
+        if "photo" in later or not self._finger_may_do(case, ground):
+            return None
+        return OtherWay("ui.camera.other_way", self._without_face(case, ground, StopLooking(case.visit_id, 0)))
 
     def prompt(self, case: Case, ground: Ground) -> Prompt:
         if case.consented("face") is None:

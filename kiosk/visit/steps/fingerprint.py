@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devices.base import Kind
 from kiosk.contract.messages import EventReport, FingerprintProof, ReferenceQuestion
 from kiosk.rules.fingers import LEFT_THUMB, RIGHT_THUMB
 from kiosk.visit.case import Case
@@ -19,6 +20,10 @@ class Fingerprint(Step):
     name = "fingerprint"
     stage = "identity"
     needs = ("fingerprint_reader",)
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """The reader, once a finger is asked for."""
+        return self.needs if case.consented("fingerprint") and case.reference is not None else ()
 
     def enter(self, case: Case, ground: Ground) -> Move:
         if case.reference is not None and not case.print_asked:
@@ -106,6 +111,8 @@ class Fingerprint(Step):
 
     def _missed(self, case: Case, reason: str, ground: Ground) -> Move:
         case = pressing.missed(case, reason)
+        if pressing.reader_failed(case):
+            return route(case, "FAULT", note(case, "device_lost", "fingerprint_reader"))
         if case.press_failures >= case.service.tries.finger:
             return self._next_finger(case, ground)
         return stay(case, self._take(case, ground))

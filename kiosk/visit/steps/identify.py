@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devices.base import Kind
 from kiosk.rules import identity_number
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Lamp
@@ -21,6 +22,10 @@ class Identify(Step):
     stage = "identity"
     needs = ("id_card_reader",)
     revisit = True
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """Where a number may be typed, nobody waits for the reader."""
+        return () if case.notes.get("typing") or self._may_type(case) else self.needs
 
     def enter(self, case: Case, ground: Ground) -> Move:
         return stay(case.having(card=None, typed_number=None), Lamp(case.visit_id, 0, "id_card_reader", "steady"))

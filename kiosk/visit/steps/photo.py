@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 
+from devices.base import Kind
 from kiosk.visit.case import Candidate, Case
 from kiosk.visit.effects import Effect, Look, Shoot, StopLooking
 from kiosk.visit.events import Event, Guided, PhotoMade, PhotoRefused, Pressed, Shot
 from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Button, Prompt
-from kiosk.visit.step import Move, Step, forward, note, stay
+from kiosk.visit.step import Move, OtherWay, Step, forward, note, stay
 from kiosk.visit.steps.camera_page import guidance_params, guided
 
 
@@ -20,6 +21,17 @@ class Photo(Step):
     stage = "capture"
     needs = ("camera",)
     revisit = True
+
+    def needs_now(self, case: Case) -> tuple[Kind, ...]:
+        """The camera until the shutter; neither to compose nor to choose."""
+        chooses = case.candidates and not case.notes.get("again")
+        return () if chooses or case.notes.get("composing") else self.needs
+
+    def other_way(self, case: Case, ground: Ground) -> OtherWay | None:
+        """A retake that cannot be taken gives way to the shots that there are."""
+        if not case.candidates:
+            return None
+        return OtherWay("btn.choose_taken", stay(case.noting(again=None, guidance=None), *self._done(case)))
 
     def enter(self, case: Case, ground: Ground) -> Move:
         if case.candidates:

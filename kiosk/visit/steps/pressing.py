@@ -36,11 +36,21 @@ def error(case: Case) -> str | None:
 FINGERS_FAULT = ("dry", "wet", "partial", "too_fast", "poor")
 """Reasons that lie with the finger; that nobody pressed, or that the reader is away, is no failed press."""
 
+READER_TRIES = 2
+"""So often in a row may the reader fail for a whole wait while it says that it is well; then somebody must come."""
+
 
 def missed(case: Case, reason: str) -> Case:
-    """One more press without a usable print."""
+    """One more press without a usable print, or one more wait in which the reader did not work."""
+    if reason == "no_finger":
+        return case.noting(reader_failed=None)
     if reason not in FINGERS_FAULT:
-        return case
+        return case.noting(reader_failed=case.notes.get("reader_failed", 0) + 1)
     return case.having(press_failures=case.press_failures + 1).noting(
-        error="err.E04", hint=HINTS.get(reason, "fingerprint.again")
+        error="err.E04", hint=HINTS.get(reason, "fingerprint.again"), reader_failed=None
     )
+
+
+def reader_failed(case: Case) -> bool:
+    """Whether the reader has failed too often for anybody to go on pressing."""
+    return int(case.notes.get("reader_failed", 0)) >= READER_TRIES

@@ -175,8 +175,8 @@ class Flow:
             self.do(Tick(self.ground.monotonic))
         return self
 
-    def device(self, kind: str, state: str) -> Flow:
-        self.ground = replace(self.ground, devices=dict(self.ground.devices) | {kind: state})
+    def device(self, kind: str, serves: bool) -> Flow:
+        self.ground = replace(self.ground, devices=dict(self.ground.devices) | {kind: serves})
         return self
 
     # --- what is seen ---------------------------------------------------------------------------------------------

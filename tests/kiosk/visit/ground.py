@@ -77,12 +77,32 @@ def still_ground() -> Ground:
         catalogue=load(paths.config() / "services", STEPS.keys()),
         holidays=holidays.load(paths.config() / "holidays.toml"),
         patience=Patience(**settings["patience"]),
-        devices=dict.fromkeys(("id_card_reader", "camera", "fingerprint_reader", "receipt_printer"), "ready"),
+        devices=dict.fromkeys(("id_card_reader", "camera", "fingerprint_reader", "receipt_printer"), True),
         sides={"id_card_reader": "right", "receipt_printer": "down", "fingerprint_reader": "right"},
         voucher_host=settings["center"]["voucher_host"],
         review_days=settings["center"]["review_days"],
         ems_days=settings["center"]["ems_days"],
         center_up=True,
+    )
+
+
+def with_certificate() -> Ground:
+    """The same ground with a certificate among the services, and the A4 printer that it cannot do without."""
+    ground = still_ground()
+    renewal = ground.catalogue.services[SERVICE]
+    certificate = replace(
+        renewal,
+        code="CERT_TEST",
+        zh="户籍证明",
+        en="Household certificate",
+        group="cert",
+        needs=(*renewal.needs, "certificate_printer"),
+    )
+    services = {**ground.catalogue.services, certificate.code: certificate}
+    return replace(
+        ground,
+        catalogue=replace(ground.catalogue, services=services),
+        devices={**ground.devices, "certificate_printer": True},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.visit.effects import Ask, StopFinger, StopLooking, Wipe
-from kiosk.visit.events import CardLifted, CardPlaced, CardRead, Guided, Pressed, Tick, Touched
+from kiosk.visit.events import CardLifted, CardPlaced, CardRead, Guided, Pressed, Touched
 from tests.kiosk.visit import ground as given
 from tests.kiosk.visit.flow import Flow, Town, finger
 from tests.kiosk.visit.journeys import (
@@ -193,67 +193,9 @@ def test_manners_chosen_on_the_attract_page_by_somebody_who_left_do_not_stay():
     assert flow.visit.manners.language == "zh"
 
 
-# --- a device that is lost -----------------------------------------------------------------------------------------
-
-LOSSES = {
-    "card": ("id_card_reader", TO_CARD),
-    "face": ("camera", TO_FACE),
-    "fingerprint": ("fingerprint_reader", TO_FINGER),
-    "photo": ("camera", TO_PHOTO),
-    "enrol": ("fingerprint_reader", [*TO_PHOTO, *PHOTO]),
-}
-
-
-@pytest.mark.parametrize(("kind", "steps"), LOSSES.values(), ids=LOSSES.keys())
-def test_a_lost_device_is_waited_for_and_the_case_is_kept(kind, steps):
-    flow = walked(steps)
-    at = flow.at
-    flow.device(kind, "offline").later(25)
-    assert flow.at == f"busy:wait.{kind}"
-    assert flow.page.overlay is None
-    flow.device(kind, "ready").later(1)
-    assert flow.at == at
-    flow.device(kind, "offline").later(25)
-    assert flow.at == f"busy:wait.{kind}", "the patience begins anew"
-
-
-@pytest.mark.parametrize(("kind", "steps"), LOSSES.values(), ids=LOSSES.keys())
-@pytest.mark.parametrize("gives_up", [False, True], ids=["in time", "by hand"])
-def test_a_device_that_stays_away_leads_to_the_window(kind, steps, gives_up):
-    flow = walked(steps).device(kind, "fault").do(Tick(1000.0))
-    flow = flow.press("give_up") if gives_up else flow.later(31)
-    assert flow.code == "FAULT"
-    assert flow.at == "route:fault"
-    assert f"device_lost:{kind}" in flow.notes()
-
-
-def test_a_device_that_no_page_needs_now_stops_nobody():
-    flow = walked(TO_DELIVERY).device("camera", "offline").device("id_card_reader", "offline").later(5)
-    assert flow.at == "delivery:delivery.title"
-
-
-@pytest.mark.parametrize("kind", ["id_card_reader", "camera", "fingerprint_reader"])
-def test_a_service_whose_device_is_gone_is_closed_with_its_reason(kind):
-    flow = walked(TO_NOTICE[:2]).device(kind, "offline")
-    item = flow.page.params["items"][0]
-    assert (item["state"], item["why"]) == ("closed", f"closed.device.{kind}")
-    flow.press("choose_service", given.SERVICE)
-    assert flow.at == "services:menu.title.id"
-    flow.device(kind, "unknown").press("choose_service", given.SERVICE)
-    assert flow.at == "notice:notice.title", "a device not probed yet has the benefit of the doubt"
-
-
-def test_without_the_centre_every_service_is_closed_and_the_nearest_place_named():
-    from dataclasses import replace
-
-    flow = Flow(ground=replace(given.still_ground(), center_up=False)).press("begin").press("open_group", "id")
-    assert flow.at == "home:home.greeting"
-    assert {entry["state"] for entry in flow.page.params["entries"]} == {"closed"}
-
-
 @pytest.mark.parametrize(
     "press",
-    [("open_group", "nonsense"), ("open_group", "rp"), ("choose_service", given.SERVICE), ("choose_service", "X")],
+    [("open_group", "nonsense"), ("choose_service", given.SERVICE), ("choose_service", "X")],
 )
 def test_a_menu_that_was_not_there_cannot_be_pressed(press):
     flow = Flow().press("begin").press(*press)

@@ -207,7 +207,7 @@ def test_declining_the_face_without_prints_on_the_chip_leads_to_the_window():
 
 
 def test_declining_the_face_with_the_reader_away_leads_to_the_window():
-    flow = walked(TO_FACE).device("fingerprint_reader", "offline").do(DECLINE)
+    flow = walked(TO_FACE).device("fingerprint_reader", False).do(DECLINE)
     assert flow.code == "E03"
 
 

@@ -145,7 +145,7 @@ def test_the_table_has_every_step_and_every_stage():
 GROUNDS = {
     "all well": given.still_ground(),
     "all devices gone and no centre": replace(
-        given.still_ground(), devices=dict.fromkeys(given.still_ground().devices, "offline"), center_up=False
+        given.still_ground(), devices=dict.fromkeys(given.still_ground().devices, False), center_up=False
     ),
     "much later": replace(given.still_ground(), monotonic=given.still_ground().monotonic + 500),
 }
@@ -295,7 +295,7 @@ def _happens(flow: Flow, dice: random.Random, wild: list[Event]) -> object:
         return Tick(flow.ground.monotonic)
     if kind < 0.91:
         device = dice.choice(["camera", "fingerprint_reader", "id_card_reader"])
-        flow.device(device, dice.choice(["offline", "ready", "ready", "ready"]))
+        flow.device(device, dice.choice([False, True, True, True]))
         return Tick(flow.ground.monotonic)
     if kind < 0.96:
         return dice.choice([event for event in wild if event not in (Pressed("exit"), Pressed("home"))])
