@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from rich.console import Console
 
@@ -22,6 +22,7 @@ from kiosk.base import paths
 from kiosk.base.clock import SystemClock, offset_to
 from kiosk.base.process import DidNotStart
 from kiosk.base.wording import Wording
+from kiosk.service.kinds import KINDS
 from kiosk.service.player import NothingToTouch, Player
 from kiosk.service.rehearsal import Diary, Line, follow, machine_works, walk
 from kiosk.service.rehearse import BadWish, answer_of, service_of
@@ -35,6 +36,7 @@ MOMENT = datetime.fromisoformat("2026-06-01T10:00")
 PORTRAIT = (1080, 1920)
 DISPLAY_S = 10.0
 SHELL_S = 15.0
+AGAIN_S = 0.2
 
 console = Console(stderr=True)
 
@@ -62,12 +64,14 @@ def _run(folder: Path, display: Literal["auto", "virtual"]) -> dict[str, Any]:
     for part in ("terminal", "agent", "center", "demo", "logs"):
         # Every demo begins with a centre that has seen nobody: the resident would be refused a second renewal (E09).
         shutil.rmtree(folder / part, ignore_errors=True)
-    world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT), RESIDENT)
+    world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT))
+    world.kinds = tuple(KINDS)
     with world:
         try:
             console.print("starting centre, agent, terminal and simulated devices …")
             world.start()
             world.keep_running()
+            console.print(f"the switches of the simulated devices: {world.start_dock()}")
             if display == "auto" and os.environ.get("DISPLAY"):
                 return _serve(world)
             return _play(world)
@@ -76,24 +80,72 @@ def _run(folder: Path, display: Literal["auto", "virtual"]) -> dict[str, Any]:
 
 
 def _serve(world: World) -> dict[str, Any]:
-    """A person at the screen; the synthetic resident's card, face and finger follow what the page asks for."""
+    """A person at the screen; card, face and finger come from the dock, or follow what the page asks for."""
+    world.companion = RESIDENT
     start_shell(world, os.environ["DISPLAY"], PORTRAIT, None)
     console.print(f"the kiosk is on {os.environ['DISPLAY']}; end it with Ctrl-C")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    person = next(iter(world.visitors.values()))
-    service = service_of(SERVICE)
-    while not stop.is_set():
-        line = Line(world.shell_socket)
-        companion = Companion(world, person, service.code, service.group, Told(), lambda name, value: None)
-        for told in line.prompts(float("inf")):
-            companion.sees(told)
-            if companion.done or stop.is_set():
-                break
-        line.close()
-        stop.wait(0.5)
+    with Ears(world.shell_socket) as ears:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ears.close())
+        for line in ears.lines():
+            hands = Hands(world)
+            for told in line.prompts(float("inf")):
+                hands.sees(told)
     return {"ended": True}
+
+
+class Ears:
+    """Listens at the shell's socket of a terminal that now and then renews itself, or loses its power, until closed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._closed = threading.Event()
+        self._line: Line | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def lines(self) -> Iterator[Line]:
+        """One line after the other."""
+        while not self._closed.is_set():
+            try:
+                self._line = Line(self._path)
+            except OSError:
+                self._closed.wait(AGAIN_S)  # nobody listens there yet
+                continue
+            yield self._line
+            self._line.close()
+
+    def close(self) -> None:
+        """A line that waits for the next page ends now."""
+        self._closed.set()
+        if self._line is not None:
+            self._line.close()
+
+
+class Hands:
+    """The body of whoever is the world's companion at this moment; nobody's while the dock has the hands."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._who: str | None = None
+        self._companion: Companion | None = None
+
+    def sees(self, told: Mapping[str, Any]) -> None:
+        """One page; each visit begins with a new body. Raises PeerRefused."""
+        if self._who != self._world.companion or (self._companion is not None and self._companion.done):
+            self._who, self._companion = self._world.companion, None
+        if self._companion is None and self._who is not None:
+            service = service_of(SERVICE)
+            person = self._world.visitors[self._who]
+            self._companion = Companion(
+                self._world, person, service.code, service.group, Told(), lambda name, value: None
+            )
+        if self._companion is not None:
+            self._companion.sees(told)
 
 
 def summary(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +175,7 @@ def _play(world: World) -> dict[str, Any]:
     display, server = start_display(PORTRAIT)
     try:
         player = start_shell(world, display, PORTRAIT, world.folders.sockets / "probe")
-        service, person = service_of(SERVICE), next(iter(world.visitors.values()))
+        service, person = service_of(SERVICE), world.visitors[RESIDENT]
         diary, clock = Diary(Wording(paths.translations())), SystemClock()
         line = Line(world.shell_socket)
         album = Album(player, screens, demo)
