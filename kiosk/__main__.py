@@ -71,10 +71,11 @@ RENEW_AFTER_S = 5.0
 class Terminal:
     """One running terminal."""
 
-    def __init__(self, settings: TerminalSettings, state: Path, sockets: Path) -> None:
+    def __init__(self, settings: TerminalSettings, config: Path | None, state: Path, sockets: Path) -> None:
         self.clock = SystemClock.from_environment()
         self.started = self.clock.real()
         self.settings = settings
+        self.config = config.resolve() if config else None
         self.state = state
         self.sockets = sockets
         self.site = load_site(paths.config() / "sites" / f"{settings.site}.toml")
@@ -178,6 +179,8 @@ class Terminal:
             center_up=self.watch.center_up,
             warm=self.warm.is_set(),
             business_offset_s=self.clock.offset.total_seconds(),
+            sockets=self.sockets,
+            config=self.config,
         ).model_dump(mode="json")
 
     def _warm_up(self) -> None:
@@ -246,7 +249,7 @@ def main() -> int:
         settings = load_terminal(paths.config() / "kiosk.toml", options.config)
         if refused := refused_devices(settings):
             raise CannotRun(f"the profile is production, but these devices are simulated: {', '.join(refused)}")
-        terminal = Terminal(settings, options.state, options.sockets)
+        terminal = Terminal(settings, options.config, options.state, options.sockets)
         renew = terminal.run(stop)
     except (CannotRun, CatalogueError, StoreError, ValueError) as error:
         structlog.get_logger().error("the terminal cannot run", reason=str(error))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,23 +12,25 @@ from typer.exceptions import TyperException
 
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock, offset_to
+from kiosk.commands.devices import device_app
+from kiosk.commands.doctor import doctor
+from kiosk.commands.options import Json, State, world
 from kiosk.rules.errors import BadInput
 from kiosk.service.answers import NEGATIVE, fail, show
+from kiosk.sync.log import configure
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The self-service kiosk."
 )
 photo_app = typer.Typer(no_args_is_help=True, help="ID photos.")
 face_app = typer.Typer(no_args_is_help=True, help="Faces, 1:1.")
-device_app = typer.Typer(no_args_is_help=True, help="Devices.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
 app.add_typer(photo_app, name="photo")
 app.add_typer(face_app, name="face")
 app.add_typer(device_app, name="device")
+app.command()(doctor)
 app.add_typer(audit_app, name="audit")
 
-Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
-State = Annotated[Path | None, typer.Option(help="the world's folder; else var")]
 At = Annotated[str | None, typer.Option("--at", help="business time, e.g. 2026-06-01T10:00")]
 
 FAULT_HELP = (
@@ -213,86 +212,6 @@ def face_verify(a: Path, b: Path, as_json: Json = False) -> None:
     raise typer.Exit(NEGATIVE if compared.decision == "fail" else 0)
 
 
-AtAddress = Annotated[str, typer.Option("--at", help="device path, pty, tcp://host:port, pcsc:…, ipp://…, nut://…")]
-Adapter = Annotated[str | None, typer.Option(help="which adapter; else the one that the address stands for")]
-Deadline = Annotated[float, typer.Option(help="seconds")]
-
-
-@device_app.command("read")
-def device_read(
-    kind: str, at: AtAddress, adapter: Adapter = None, deadline: Deadline = 10.0, as_json: Json = False
-) -> None:
-    """Read once from a device of this kind."""
-    _act(kind, "read", (), at, adapter, deadline, as_json)
-
-
-@device_app.command("do")
-def device_do(
-    kind: str,
-    action: str,
-    at: AtAddress,
-    arguments: Annotated[list[str] | None, typer.Argument(help="of the action")] = None,
-    adapter: Adapter = None,
-    deadline: Deadline = 30.0,
-    as_json: Json = False,
-) -> None:
-    """Let a device of this kind do something."""
-    _act(kind, action, arguments or (), at, adapter, deadline, as_json)
-
-
-@device_app.command("test")
-def device_test(kind: str, at: AtAddress, adapter: Adapter = None, as_json: Json = False) -> None:
-    """The contract of a kind, on a simulator or on the real thing: it may ask for a card or a finger."""
-    from devices import contract
-    from devices.kits import kit_of
-
-    with _at_bench(kind, at, adapter) as device:
-        checks = contract.run(kit_of(kind).tests(device))
-    show([{"name": one.name, "verdict": one.verdict, "ms": one.ms} for one in checks], as_json)
-    raise typer.Exit(NEGATIVE if any(one.verdict == "fail" for one in checks) else 0)
-
-
-def _act(
-    kind: str, action: str, arguments: Sequence[str], at: str, adapter: str | None, deadline_s: float, as_json: bool
-) -> None:
-    """Shows ``result``, ``error`` and the action's data; exit 1 when it was not DONE."""
-    from devices.base import Outcome
-    from devices.kits import kit_of
-
-    try:
-        kit = kit_of(kind)
-    except ValueError as error:
-        fail("KIND", str(error))
-    if action not in kit.actions:
-        known = "; ".join(kit.usage.values()) or "nothing"
-        fail("ACTION", f"a {kind} does not {action}; it does: {known}")
-    with _at_bench(kind, at, adapter) as device:
-        try:
-            done = kit.actions[action](device, arguments, deadline_s)
-        except ValueError as error:
-            fail("ARG", str(error))
-    document = {"result": done.outcome, "error": done.error}
-    show({**document, **done.data} if action == "read" else {**document, "data": dict(done.data)}, as_json)
-    raise typer.Exit(0 if done.outcome is Outcome.DONE else NEGATIVE)
-
-
-@contextmanager
-def _at_bench(kind: str, at: str, adapter: str | None) -> Iterator[Any]:
-    """The device at an address, opened, closed at the end; a bad address or nobody there ends the command."""
-    from devices.base import TransportLost
-    from devices.kits import make_at
-
-    try:
-        device = make_at(kind, at, adapter, threading.Event())
-        device.open()
-    except (ValueError, TransportLost) as error:
-        fail("--at", str(error), "address")
-    try:
-        yield device
-    finally:
-        device.close()
-
-
 @app.command()
 def paper(
     name: Annotated[str | None, typer.Argument()] = None,
@@ -330,7 +249,7 @@ def outbox(state: State = None, as_json: Json = False) -> None:
     """What waits for the centre, what was sent, what was refused."""
     from kiosk.service.outbox import outbox_report
 
-    show(outbox_report(_world(state), SystemClock()), as_json)
+    show(outbox_report(world(state), SystemClock()), as_json)
 
 
 @app.command()
@@ -348,12 +267,12 @@ def journal(
     from kiosk.store.stores import open_terminal
 
     if action is None:
-        show(journal_report(_world(state)), as_json)
+        show(journal_report(world(state)), as_json)
         return
     if action != "resolve" or entry is None or staff is None or why is None:
         fail("journal", "resolve needs ID, --as STAFF and --why TEXT")
     try:
-        store = open_terminal(_world(state).terminal / "terminal.db", "cli", SystemClock())
+        store = open_terminal(world(state).terminal / "terminal.db", "cli", SystemClock())
         try:
             show(resolve_entry(store, entry, staff, why), as_json)
         finally:
@@ -367,13 +286,9 @@ def audit_verify(state: State = None, as_json: Json = False) -> None:
     """Whether the audit chains hold."""
     from kiosk.service.audit import audit_report
 
-    report = audit_report(_world(state))
+    report = audit_report(world(state))
     show(report, as_json)
     raise typer.Exit(0 if report["intact"] else NEGATIVE)
-
-
-def _world(state: Path | None) -> paths.World:
-    return paths.World(state or paths.root() / "var", Path("/nonexistent"))
 
 
 def _read(file: Path) -> bytes:
@@ -396,7 +311,8 @@ def _photo_parts(standard: str) -> tuple[Any, Any, Any]:
 
 
 def main() -> None:
-    """The entry point. A wrong option is bad input like any other: one document, exit 2."""
+    """The entry point. A wrong option is bad input like any other: one document, exit 2. Logs go to standard error."""
+    configure()
     try:
         code = app(standalone_mode=False)
     except typer.Abort:

@@ -89,3 +89,5 @@ class Health(_Line):
     center_up: bool
     warm: bool
     business_offset_s: float
+    sockets: Path
+    config: Path | None

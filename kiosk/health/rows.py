@@ -11,7 +11,7 @@ from devices.base import State
 from devices.supervisor import GOOD
 from kiosk.base.wording import Wording
 
-ACCESSORIES = frozenset(("ups", "journal", "outbox", "report", "clock"))
+ACCESSORIES = frozenset(("ups",))
 """Kinds whose trouble stops no service, however bad it is."""
 
 

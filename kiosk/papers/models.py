@@ -41,6 +41,9 @@ Line = Annotated[
 Sentence = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")
 ]
+Advice = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200, pattern=r"^[^\x00-\x1f]*$")
+]
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$"), AfterValidator(_real_moment)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_real_moment)]
 MaskedNumber = Annotated[str, Field(pattern=r"^\d{3}\*{11}\d{3}[\dX]$")]
@@ -152,7 +155,31 @@ class ApplicationForm(Part):
     terminal_id: Annotated[Line, Field(description="terminal")]
 
 
+class ReadinessPart(Part):
+    """One part of the terminal; what is in order has neither ``since`` nor advice."""
+
+    name: Line
+    state: Line
+    since: Moment | None = None
+    advice_zh: Advice | None = None
+    advice_en: Advice | None = None
+
+
+class Readiness(Part):
+    """就绪报告 for staff, 80 mm paper: what works, what does not, and what to do; good until ``valid_until``."""
+
+    title: Annotated[Line, Field(description="title, e.g. 就绪报告")]
+    verdict: Annotated[Sentence, Field(description="whether the terminal can serve, in one sentence")]
+    valid_until: Annotated[Moment, Field(description="until when it may be relied on, YYYY-MM-DD HH:MM")]
+    parts: Annotated[
+        tuple[ReadinessPart, ...],
+        Field(min_length=1, max_length=64, description="each part: {name, state, since, advice_zh, advice_en}"),
+    ]
+    terminal_id: Annotated[Line, Field(description="terminal")]
+    printed_at: Annotated[Moment, Field(description="time of making, YYYY-MM-DD HH:MM")]
+
+
 PAPERS: Mapping[str, type[Part]] = MappingProxyType(
-    {"receipt": Receipt, "slip": Slip, "application_form": ApplicationForm}
+    {"receipt": Receipt, "slip": Slip, "application_form": ApplicationForm, "readiness": Readiness}
 )
 """Name of a paper, which is also its template's -> its model."""

@@ -52,6 +52,15 @@ class CenterTable(Table):
     ems_days: int
 
 
+class HealthTable(Table):
+    """When a technician is to be told: see ``kiosk.health.machine`` and ``kiosk.health.report``."""
+
+    report_valid_h: Annotated[float, Field(gt=0, le=24 * 31, strict=False)]
+    outbox_old_h: Annotated[float, Field(gt=0, strict=False)]
+    disk_low_mb: Annotated[float, Field(gt=0, strict=False)]
+    disk_full_mb: Annotated[float, Field(gt=0, strict=False)]
+
+
 class TerminalSettings(Table):
     """Everything that a terminal must be told; ``profile`` ``demo`` alone may run beside simulators."""
 
@@ -60,6 +69,7 @@ class TerminalSettings(Table):
     profile: Literal["production", "demo"]
     patience: PatienceTable
     center: CenterTable
+    health: HealthTable
     device: list[DeviceTable] = []
 
 
@@ -107,6 +117,7 @@ class _OwnFile(Table):
     profile: Literal["production", "demo"] | None = None
     patience: dict[str, float] = {}
     center: dict[str, Any] = {}
+    health: dict[str, float] = {}
     device: list[DeviceTable] = []
 
 

@@ -96,4 +96,25 @@ def picture(kind: str, size: tuple[int, int]) -> bytes:
     return out.getvalue()
 
 
-SAMPLES = {"receipt": receipt, "slip": slip, "application_form": application_form}
+def readiness(**changes: Any) -> dict[str, Any]:
+    """A terminal that is out of receipt paper."""
+    return {
+        "title": "就绪报告",
+        "verdict": "有1处故障，部分业务不能办理",
+        "valid_until": "2026-06-02 10:04",
+        "parts": [
+            {"name": "身份证阅读器", "state": "正常"},
+            {
+                "name": "凭条打印机",
+                "state": "故障",
+                "since": "2026-06-01 09:58",
+                "advice_zh": "凭条打印机缺纸。打开上盖，换一卷80毫米热敏纸，热敏面朝外，合上盖子。",
+                "advice_en": "Out of receipt paper. Open the lid, put in an 80 mm thermal roll, close the lid.",
+            },
+        ],
+        "terminal_id": "420203-XSS-01",
+        "printed_at": "2026-06-01 10:04",
+    } | changes
+
+
+SAMPLES = {"receipt": receipt, "slip": slip, "application_form": application_form, "readiness": readiness}
