@@ -56,7 +56,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
                 return {"ok": True, **self._act(request)}
         except Refused as refusal:
             return {"ok": False, "error": str(refusal)}
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return {"ok": False, "error": f"bad request: {error}"}
 
 

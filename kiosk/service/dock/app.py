@@ -76,7 +76,7 @@ def create_app(desk: Desk, hosts: Collection[str]) -> FastAPI:
     async def act(kind: str, request: Request) -> Response:
         try:
             given = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise DockRefused(kind, "the request is no JSON") from None
         if not isinstance(given, dict):
             raise DockRefused(kind, 'a request is an object with "do"')
