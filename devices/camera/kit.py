@@ -5,15 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
-
-import cv2
 
 from devices.base import DeviceSpec, Outcome
 from devices.camera.contract import tests
 from devices.camera.opencv import OpenCvCamera
 from devices.camera.supervised import SupervisedCamera
 from devices.kit import Done, Kit
+from devices.transport.picture import picture_file, write_picture
 
 _SETTLE = 3  # the first pictures of a sensor are dark: the exposure is still being found
 _SETTLE_S = 1.0
@@ -25,7 +23,7 @@ def _opencv(spec: DeviceSpec, _: threading.Event) -> SupervisedCamera:
 
 def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) -> Done:
     """Take one picture and write it to a file; the name's ending (jpg, jpeg, png) says how."""
-    out = _file(arguments)
+    out = picture_file(arguments)
     camera = device.camera
     end = time.monotonic() + deadline_s
     camera.start()
@@ -39,24 +37,9 @@ def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) 
         camera.stop()
     if frame is None:
         return Done(Outcome.FAILED, status.reasons[0] if status.state != "busy" else "silent")
-    done, picture = cv2.imencode(out.suffix, frame.bgr)
-    if not done:
-        raise ValueError(f"a picture cannot be written as {out.suffix}")
-    try:
-        out.write_bytes(picture.tobytes())
-    except OSError as error:
-        raise ValueError(f"{out} cannot be written: {error.strerror}") from error
+    write_picture(out, frame.bgr)
     height, width = frame.bgr.shape[:2]
     return Done(Outcome.DONE, data={"file": str(out), "width": width, "height": height})
-
-
-def _file(arguments: Sequence[str]) -> Path:
-    if len(arguments) != 1:
-        raise ValueError("one argument is expected: the file to write")
-    out = Path(arguments[0])
-    if out.suffix.lower() not in (".jpg", ".jpeg", ".png"):
-        raise ValueError(f"{out.name}: a name that ends in .jpg, .jpeg or .png is expected")
-    return out
 
 
 KIT: Kit[SupervisedCamera] = Kit(

@@ -66,11 +66,12 @@ def open_line(source: Source, size: tuple[int, int], timeout_s: float, halt: thr
 
 
 class _Capture:
-    """A V4L2 device or a file as a line."""
+    """A V4L2 device, or a file that is shown again and again, as a line."""
 
     def __init__(self, source: Source, size: tuple[int, int], halt: threading.Event) -> None:
-        self._file = source.kind == "file"
+        self._file = source.target if source.kind == "file" else None
         self._halt = halt
+        self._shown = False
         # A device is named by its path: the number of a camera changes when it is plugged in again.
         self._capture = cv2.VideoCapture(source.target, cv2.CAP_ANY if self._file else cv2.CAP_V4L2)
         if not self._capture.isOpened():
@@ -86,8 +87,12 @@ class _Capture:
         if self._file:
             self._halt.wait(1 / WISHED_FPS)
         done, picture = self._capture.read()
+        if not done and self._file and self._shown:
+            self._capture.open(self._file, cv2.CAP_ANY)
+            done, picture = self._capture.read()
         if not done:
             raise TransportLost("absent" if self._file else "silent")
+        self._shown = True
         return np.asarray(picture, dtype=np.uint8)
 
     def close(self) -> None:

@@ -139,7 +139,8 @@ class Video:
         with self._changed:
             if halt.is_set():
                 return False
-            if bgr is None or torn(bgr):
+            # A stream gives whole pictures only, a file is what it is; a V4L2 driver may hand over half a one.
+            if bgr is None or (self._source.kind == "device" and torn(bgr)):
                 self._bad += 1
                 if self._bad >= _BAD_FRAMES:
                     self._forget()

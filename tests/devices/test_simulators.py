@@ -14,6 +14,7 @@ SIMULATORS = {
     "id_card_reader": ("--link", "{folder}/tty"),
     "fingerprint_reader": ("--link", "{folder}/tty"),
     "receipt_printer": ("--out", "{folder}/papers"),
+    "document_camera": (),
     "io_board": (),
 }
 

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devices.camera.simulator.sitter import BadSitter, sitter_of
-from devices.camera.simulator.stage import WORDS, Stage
-from devices.camera.simulator.stream import Camera
+from devices.camera.simulator.stage import Stage
 from devices.simulation.host import Json, RefusedError, arguments, serve
+from devices.simulation.mjpeg import WORDS, Camera
 
 
 class Desk:

@@ -10,7 +10,6 @@ from typing import Final
 
 from devices.camera.simulator.drawing.pose import Pose
 
-FPS: Final = 15
 AT_SET_UP: Final = ("front", "turn_left", "turn_right", "eyes_closed")
 _TURN = 30.0  # degrees as the mesh reads them: the head-turn challenge asks for 20
 _BLINK_EVERY = 62  # ticks, about four seconds

@@ -6,14 +6,10 @@ import threading
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Final, Literal, get_args
 
-from devices.camera.simulator.scripts import FPS, SCRIPTS
+from devices.camera.simulator.scripts import SCRIPTS
 from devices.camera.simulator.sitter import Sitter
-
-Word = Literal["absent", "silent", "slow", "garbage", "half_frame", "unplug", "wrong_feedback"]
-WORDS: Final[tuple[Word, ...]] = get_args(Word)
-SLOW_FPS: Final = 2
+from devices.simulation.mjpeg import FPS, SLOW_FPS, Word
 
 
 class Stage:

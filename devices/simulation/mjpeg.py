@@ -1,4 +1,4 @@
-"""The simulated camera's line: MJPEG over HTTP on loopback, with the faults that a camera has."""
+"""A simulated camera's line: MJPEG over HTTP on loopback, with the faults that a camera has."""
 
 from __future__ import annotations
 
@@ -6,23 +6,39 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Final, Literal, Protocol, get_args
 
-from devices.camera.simulator.scripts import FPS
-from devices.camera.simulator.stage import SLOW_FPS, Stage
+Word = Literal["absent", "silent", "slow", "garbage", "half_frame", "unplug", "wrong_feedback"]
+"""``wrong_feedback``: the scene gives the same picture again and again."""
 
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
+FPS: Final = 15
+SLOW_FPS: Final = 2
 PATH: Final = "/stream.mjpg"
 _BOUNDARY = b"frame"
 _PART = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
 
 
+class Scene(Protocol):
+    """What stands before the camera, shared by its viewers."""
+
+    def frame(self, tick: int) -> bytes:
+        """The JPEG of a tick (1/15 s)."""
+
+    def fault_now(self) -> Word | None:
+        """The fault that is set."""
+
+    def joined(self, by: int) -> None:
+        """A viewer came (1) or went (-1)."""
+
+
 class Camera:
     """An MJPEG server that can be pulled out and put back at the same port."""
 
-    def __init__(self, stage: Stage, port: int) -> None:
-        self._stage = stage
+    def __init__(self, scene: Scene, port: int) -> None:
+        self._scene = scene
         self._lock = threading.Lock()
-        self._server: _Server | None = _Server(stage, port)
+        self._server: _Server | None = _Server(scene, port)
         self.port = self._server.server_address[1]
         self._run(self._server)
 
@@ -41,7 +57,7 @@ class Camera:
         """The camera is back at its port; nothing happens when it was there."""
         with self._lock:
             if self._server is None:
-                self._server = _Server(self._stage, self.port)
+                self._server = _Server(self._scene, self.port)
                 self._run(self._server)
 
     @staticmethod
@@ -52,8 +68,8 @@ class Camera:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, stage: Stage, port: int) -> None:
-        self.stage = stage
+    def __init__(self, scene: Scene, port: int) -> None:
+        self.scene = scene
         self.pulled = threading.Event()
         self._lock = threading.Lock()
         self._lines: set[socket.socket] = set()
@@ -87,27 +103,27 @@ class _Viewer(BaseHTTPRequestHandler):
         if self.path != PATH:
             self.send_error(404)
             return
-        stage = self.server.stage
-        stage.joined(1)
+        scene = self.server.scene
+        scene.joined(1)
         self.server.line(self.connection, True)
         try:
             self.send_response(200)
             self.send_header("Content-Type", f"multipart/x-mixed-replace; boundary={_BOUNDARY.decode()}")
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            self._play(stage)
+            self._play(scene)
         except OSError:
             return  # the viewer closed its end: that is how a stream ends
         finally:
             self.server.line(self.connection, False)
-            stage.joined(-1)
+            scene.joined(-1)
 
-    def _play(self, stage: Stage) -> None:
+    def _play(self, scene: Scene) -> None:
         while not self.server.pulled.is_set():
             tick = int(time.monotonic() * FPS)
-            word = stage.fault_now()
+            word = scene.fault_now()
             if word != "silent":
-                self.wfile.write(_damaged(stage.frame(tick), word))
+                self.wfile.write(_damaged(scene.frame(tick), word))
             ticks = FPS // SLOW_FPS if word == "slow" else 1
             self.server.pulled.wait(max(0.0, (tick + ticks) / FPS - time.monotonic()))
 
