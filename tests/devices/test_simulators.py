@@ -16,6 +16,7 @@ SIMULATORS = {
     "receipt_printer": ("--out", "{folder}/papers"),
     "document_camera": (),
     "io_board": (),
+    "qr_scanner": ("--link", "{folder}/tty"),
 }
 
 
