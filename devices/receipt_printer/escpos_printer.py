@@ -1,10 +1,12 @@
-"""An ESC/POS receipt printer on TCP or a serial line.
+"""An ESC/POS receipt printer on TCP, USB or a serial line.
 
 Before a job the printer is asked at once (DLE EOT) whether it can print: no answer, or a hindrance, is FAILED and
 nothing has been sent. After the cut it is asked in order (GS r 1): its answer proves that everything before was worked
-off, and only that is DONE. Whatever ends a job in between is UNKNOWN; then what the printer still holds is thrown
-away, and the piece that was printed is cut off as soon as the printer can (mostly while staff stand there to mend it),
-so that no resident finds the paper of another.
+off, and only that is DONE, and only when nothing came meanwhile that no printer says: on a line that babbles, a byte
+proves nothing. Whatever ends a job in between is UNKNOWN; then what the printer still holds is thrown away, and the
+piece that was printed is cut off as soon as the printer can (mostly while staff stand there to mend it), so that no
+resident finds the paper of another. A printer that does not know how to throw away goes on with the old job and answers
+for it late: so after a job in doubt it must first be quiet, or its late answer would prove the next job.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from devices.transport.conversation import drain
 
 _ANSWER_S = 0.5
 _REMEMBERED = 64
+_PIECE_BYTES = 1_024  # of one write: within its time limit of 2 s also at 9,600 baud
+_SETTLE_S = 3.0  # for a printer to work off what it could not throw away
 _STATE: Mapping[Reason, State] = {
     "paper_low": "degraded",
     "paper_out": "fault",
@@ -45,6 +49,7 @@ class EscposPrinter:
         self._mouth_sensor = mouth_sensor
         self._clock = clock
         self._lock = threading.Lock()
+        self._unsettled = False  # an answer in order may still come, for a job that is over
         self._piece_left = False  # a job ended in doubt and its paper may still hang in the printer
         self._jobs: OrderedDict[str, Printed] = OrderedDict()
 
@@ -85,7 +90,11 @@ class EscposPrinter:
             self._lock.release()
 
     def print(self, job_id: str, page: Image.Image, deadline_s: float) -> Printed:
-        """Print and cut one page; see the port for job ids and errors."""
+        """Print and cut one page; see the port for job ids and errors. Ends at most 5 s after the deadline.
+
+        What may take longer: the part of the picture that is on its way (0.8 s at 115,200 baud), a write that the
+        printer does not take (2 s), asking what hinders (1.5 s).
+        """
         if page.width != WIDTH_DOTS or not 1 <= page.height <= LONGEST_DOTS:
             raise ValueError(f"a page is {WIDTH_DOTS} dots wide and at most {LONGEST_DOTS} long, not {page.size}")
         parts = codec.page_bytes(page.convert("1"))
@@ -105,38 +114,61 @@ class EscposPrinter:
             return Printed(Outcome.FAILED, Fault(hindrances[0]))
         self._cut_piece(found)
         try:
+            if not self._settle(end):
+                return Printed(Outcome.FAILED, Fault("silent", "still busy with the job before"))
             self._line.write(codec.setup_bytes())
         except TransportLost as lost:
+            self._line.close()
             return Printed(Outcome.FAILED, Fault("offline", str(lost)))
         try:
             for part in parts:
-                if self._clock() > end:
+                if self._clock() > end:  # not within a part: a printer takes what follows for the rest of its picture
                     return self._in_doubt("silent")
-                self._line.write(part)
+                for at in range(0, len(part), _PIECE_BYTES):
+                    self._line.write(part[at : at + _PIECE_BYTES])
             self._line.write(codec.ASK_IN_ORDER)
             return self._await_paper(end)
         except TransportLost as lost:
             return self._in_doubt("offline", str(lost))
 
+    def _settle(self, end: float) -> bool:
+        """After a job in doubt: ask in order and wait for that answer and all older ones. Raises TransportLost.
+
+        Between our question and an older one nothing is printed, so their answers follow each other at once.
+        """
+        if not self._unsettled:
+            return True
+        self._line.write(codec.ASK_IN_ORDER)
+        end = min(end, self._clock() + _SETTLE_S)
+        while (left := end - self._clock()) > 0:
+            if any(codec.is_in_order(byte) for byte in self._line.read(64, left)):
+                break
+        else:
+            return False
+        self._unsettled = bool(self._line.read(64, _ANSWER_S)) and bool(self._line.read(64, _ANSWER_S))
+        return not self._unsettled
+
     def _await_paper(self, end: float) -> Printed:
         """Wait for the answer in order; while it does not come, ask at once what hinders. Raises TransportLost."""
-        heard_rubbish = False
+        babbles = False
         while (left := end - self._clock()) > 0:
-            for byte in self._line.read(64, min(left, _ANSWER_S)):
-                if codec.is_in_order(byte):
-                    return Printed(Outcome.DONE)
-                heard_rubbish |= not codec.is_at_once(byte)
-            found, answered = self._ask_states()
-            if answered:
+            heard = self._line.read(64, min(left, _ANSWER_S))
+            answered = any(codec.is_in_order(byte) for byte in heard)
+            babbles |= not all(codec.is_in_order(byte) or codec.is_at_once(byte) for byte in heard)
+            found: tuple[Reason, ...] = ()
+            if not answered:
+                found, answered, rubbish = self._ask_states()
+                babbles |= rubbish
+            if answered and not babbles:
                 return Printed(Outcome.DONE)
             stopped = [reason for reason in found if reason in ("paper_out", "cover_open", "jam")]
-            if stopped:
+            if stopped and not babbles:
                 return self._in_doubt(stopped[0])
-        return self._in_doubt("garbage" if heard_rubbish else "silent")
+        return self._in_doubt("garbage" if babbles else "silent")
 
     def _in_doubt(self, word: Reason, detail: str = "") -> Printed:
         """UNKNOWN, with what hinders if the printer can tell, after its buffer was emptied."""
-        self._piece_left = True
+        self._piece_left = self._unsettled = True
         found = self._probe()
         if word in ("offline", "silent") and (hindrances := _hindrances(found)):
             word = hindrances[0]
@@ -167,18 +199,19 @@ class EscposPrinter:
             self._line.close()
             return ("offline",)
 
-    def _ask_states(self) -> tuple[tuple[Reason, ...], bool]:
-        """Reasons by DLE EOT 1, 2 and 4, and whether an answer in order came meanwhile. Raises TransportLost."""
+    def _ask_states(self) -> tuple[tuple[Reason, ...], bool, bool]:
+        """Reasons by DLE EOT 1, 2 and 4; whether an answer in order, and whether rubbish came. Raises TransportLost."""
         states: list[int] = []
-        answered = False
+        answered = babbles = False
         for n in (1, 2, 4):
             self._line.write(codec.ask_at_once(n))
             state, in_order, rubbish = self._state_byte()
             answered |= in_order
+            babbles |= rubbish
             if state is None:
-                return (("garbage",) if rubbish else ("silent",)), answered
+                return (("garbage",) if rubbish else ("silent",)), answered, babbles
             states.append(state)
-        return codec.reasons(*states), answered
+        return codec.reasons(*states), answered, babbles
 
     def _read_exactly(self, size: int) -> bytes:
         """So many bytes, or fewer when they do not come in time. Raises TransportLost."""

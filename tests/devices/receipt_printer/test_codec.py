@@ -19,13 +19,13 @@ from devices.receipt_printer.codec import (
 
 
 def test_a_page_becomes_bands_of_raster_and_a_cut() -> None:
-    *bands, cut = page_bytes(Image.new("1", (576, 600), 1))
+    *bands, cut = page_bytes(Image.new("1", (576, 344), 1))
     assert [band[:8] for band in bands] == [
-        bytes.fromhex("1d763000 4800 0001"),
-        bytes.fromhex("1d763000 4800 0001"),
+        bytes.fromhex("1d763000 4800 8000"),
+        bytes.fromhex("1d763000 4800 8000"),
         bytes.fromhex("1d763000 4800 5800"),
     ]
-    assert [len(band) for band in bands] == [8 + 72 * 256, 8 + 72 * 256, 8 + 72 * 88]
+    assert [len(band) for band in bands] == [8 + 72 * 128, 8 + 72 * 128, 8 + 72 * 88]
     assert cut == cut_bytes() == bytes.fromhex("1b6406 1d5600")
 
 
