@@ -9,9 +9,10 @@ right; it is permanent, and only a new configuration (a new worker) helps.
 
 The times together keep the promise that a dead device is shown within 3 s and a returned one within 3 s:
 
-    line lost      0.8 s until the next probe, which fails at once                                     0.8 s
-    garbage        0.8 s, then three answers 0.25 s apart                                             1.3 s
-    silent         0.8 s, then two answers that each wait 1 s in vain (the grace is over)              2.8 s
+    line lost      0.6 s until the next probe, which fails at once                                     0.6 s
+    garbage        0.6 s, then three answers 0.25 s apart                                             1.1 s
+    silent         0.6 s, then two answers that each wait 1 s in vain: the grace of 2 s is over       2.6 s
+    silent, busy   0.6 s, 1 s behind another's command, then one answer: the grace is over            2.6 s
     back           the longest wait, and a connection that waits 2 s in vain when nobody refuses it:
                    TCP asks again after 1 s, so it is missed for 1.5 s + 1 s at most                   2.5 s
 """
@@ -28,7 +29,7 @@ import structlog
 
 from devices.base import Device, State, Status, TransportLost
 
-PROBE_EVERY_S = 0.8
+PROBE_EVERY_S = 0.6
 ASK_AGAIN_S = 0.25
 GOOD: frozenset[State] = frozenset(("ready", "busy", "degraded"))
 
@@ -119,7 +120,7 @@ class Strikes:
     paper_out).
     """
 
-    def __init__(self, needed: int = 3, grace_s: float = 2.5) -> None:
+    def __init__(self, needed: int = 3, grace_s: float = 2.0) -> None:
         self._needed = needed
         self._grace_s = grace_s
         self._spoilt = 0

@@ -21,8 +21,9 @@ def doctor(state: State = None, report: ReportFile = None, as_json: Json = False
     """Every part that a service needs: its state, since when, what to do. Exit 1 when something stops a service."""
     from kiosk.base.clock import SystemClock
     from kiosk.base.wording import Wording
+    from kiosk.catalogue.errors import CatalogueError
     from kiosk.health.report import rows_text
-    from kiosk.service.doctor import new_report, readiness
+    from kiosk.service.doctor import keep_report, new_report, readiness
     from kiosk.service.readiness_files import SUFFIXES, content
 
     if report is not None and report.suffix not in SUFFIXES:
@@ -33,8 +34,11 @@ def doctor(state: State = None, report: ReportFile = None, as_json: Json = False
         try:
             made = new_report(place, rows, clock)
             report.write_bytes(content(made, wording, report.suffix))
+            keep_report(place, made)
         except OSError as error:
             fail(str(error.filename or report), error.strerror or "cannot be written", "file")
+        except CatalogueError as error:
+            fail(str(error.where), str(error))
         rows = readiness(place, clock, wording)
     show(rows, as_json) if as_json else typer.echo(rows_text(rows, wording), nl=False)
     raise typer.Exit(NEGATIVE if any(one["stops"] for one in rows) else 0)

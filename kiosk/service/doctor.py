@@ -75,18 +75,17 @@ def readiness(world: World, clock: SystemClock, wording: Wording) -> list[Row]:
 
 
 def new_report(world: World, rows: list[Row], clock: Clock) -> report.Report:
-    """A report of these rows, stored as the newest. Raises OSError, CatalogueError."""
+    """A report of these rows, not stored yet. Raises CatalogueError when the configuration says not how long it holds."""
     own = world.terminal / "terminal.toml"
     settings = load_terminal(paths.config() / "kiosk.toml", own if own.exists() else None)
-    made = report.make(
-        settings.terminal_id,
-        [one for one in rows if one["kind"] != "report"],
-        clock.real(),
-        settings.health.report_valid_h,
-    )
+    parts = [one for one in rows if one["kind"] != "report"]
+    return report.make(settings.terminal_id, parts, clock.real(), settings.health.report_valid_h)
+
+
+def keep_report(world: World, made: report.Report) -> None:
+    """Store a report as the newest. Raises OSError."""
     world.terminal.mkdir(parents=True, exist_ok=True)
     report.keep(world.terminal, made)
-    return made
 
 
 def look_terminal(world: World, clock: Clock) -> tuple[Finding, Running | None]:
