@@ -100,10 +100,11 @@ function drawState(kind, told) {
 
 function drawPictures(kind, drawn, state) {
   const papers = (state.papers || []).length;
-  const shown = kind === "camera" ? `${state.seed} ${state.pose} ${state.fault}` : String(papers);
-  if (kind === "camera") {
+  const looks = (state.address || "").startsWith("http");
+  const shown = looks ? `${state.seed} ${state.pose} ${state.corners} ${state.fault}` : String(papers);
+  if (looks) {
     // A turned head takes a second to get there: one more picture after each change.
-    if (drawn.shown !== shown || drawn.again) drawn.still.src = `/api/camera.jpg?${Date.now()}`;
+    if (drawn.shown !== shown || drawn.again) drawn.still.src = `/api/stills/${kind}?${Date.now()}`;
     drawn.again = drawn.shown !== shown;
     drawn.still.hidden = ["absent", "unplug", "silent", "garbage", "half_frame"].includes(state.fault);
   } else if (papers && drawn.shown !== shown) {

@@ -22,7 +22,7 @@ from kiosk.base import paths
 from kiosk.base.clock import SystemClock, offset_to
 from kiosk.base.process import DidNotStart
 from kiosk.base.wording import Wording
-from kiosk.service.kinds import KINDS
+from kiosk.service.kinds import possible
 from kiosk.service.player import NothingToTouch, Player
 from kiosk.service.rehearsal import Diary, Line, follow, machine_works, walk
 from kiosk.service.rehearse import BadWish, answer_of, service_of
@@ -65,7 +65,7 @@ def _run(folder: Path, display: Literal["auto", "virtual"]) -> dict[str, Any]:
         # Every demo begins with a centre that has seen nobody: the resident would be refused a second renewal (E09).
         shutil.rmtree(folder / part, ignore_errors=True)
     world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT))
-    world.kinds = tuple(KINDS)
+    world.kinds = possible()
     with world:
         try:
             console.print("starting centre, agent, terminal and simulated devices …")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
     """One kind. ``arguments`` may hold ``{link}`` (the name that a pty keeps), ``{out}`` (a new folder for papers) and
-    ``{cache}`` (where drawn residents lie); ``side`` is where the device sits as seen from the screen.
+    ``{cache}`` (where drawn residents lie); ``side`` is where the device sits as seen from the screen. ``needs``: a
+    socket of a daemon of the machine, without which the kind is left out.
     """
 
     module: str
@@ -18,6 +20,7 @@ class Peer:
     side: Literal["left", "right", "down", "up"] = "right"
     arguments: tuple[str, ...] = ()
     options: Mapping[str, int | str] = field(default_factory=dict)
+    needs: Path | None = None
 
 
 KINDS: Mapping[str, Peer] = {
@@ -37,11 +40,22 @@ KINDS: Mapping[str, Peer] = {
             "input.tamper": 3,
         },
     ),
+    "certificate_printer": Peer("devices.certificate_printer.simulator", "ipp", "down", ("--out", "{out}")),
+    "card_cabinet": Peer("devices.card_cabinet.simulator", "crt_lock", "left", ("--link", "{link}")),
+    "document_camera": Peer("devices.document_camera.simulator", "opencv", "left"),
+    "qr_scanner": Peer("devices.qr_scanner.simulator", "serial", arguments=("--link", "{link}")),
+    "smart_card": Peer("devices.smart_card.simulator", "pcsc", needs=Path("/run/pcscd/pcscd.comm")),
 }
 """Every kind that can be simulated; ``kiosk run`` starts them all."""
 
 VISIT = ("id_card_reader", "fingerprint_reader", "receipt_printer", "camera", "io_board")
 """What a visit uses: a rehearsal starts no more, unless one of its faults names it."""
+
+
+def possible() -> tuple[str, ...]:
+    """The kinds that can be simulated on this machine now."""
+    return tuple(kind for kind, peer in KINDS.items() if peer.needs is None or peer.needs.is_socket())
+
 
 TEMPLATES = KINDS["fingerprint_reader"].module
 """Who makes the registry's prints: nobody but the simulated reader knows its templates."""

@@ -300,13 +300,12 @@ class World:
     def _device_tables(self) -> list[dict[str, Any]]:
         tables: list[dict[str, Any]] = []
         for kind in self.kinds:
-            link = self.folders.sockets / f"{kind}.tty"
             tables.append(
                 {
                     "name": kind,
                     "kind": kind,
                     "adapter": KINDS[kind].adapter,
-                    "address": str(link) if link.is_symlink() else self.addresses[kind],
+                    "address": self.addresses[kind],
                     "side": KINDS[kind].side,
                     "options": dict(KINDS[kind].options),
                 }

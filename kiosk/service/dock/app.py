@@ -56,14 +56,14 @@ def create_app(desk: Desk, hosts: Collection[str]) -> FastAPI:
     def state() -> dict[str, Any]:
         return desk.state()
 
-    @app.get("/api/camera.jpg")
-    def camera() -> Response:
-        address = str(desk.raw("camera")["address"])
+    @app.get("/api/stills/{kind}")
+    def still(kind: str) -> Response:
+        address = str(desk.raw(kind)["address"])
         try:
             with requests.get(address, stream=True, timeout=FRAME_S) as answer:
                 return Response(first_frame(answer.iter_content(8192)), media_type="image/jpeg")
         except (requests.RequestException, ValueError):
-            raise DockRefused("camera", "gives no picture") from None
+            raise DockRefused(kind, "gives no picture") from None
 
     @app.get("/api/papers/{kind}/{number}")
     def paper(kind: str, number: int) -> Response:

@@ -13,6 +13,10 @@ Fact = tuple[str, str]
 
 CONTACTS = {0: "出口有纸", 1: "遗留物品", 2: "机门打开", 3: "震动"}
 LAMPS = {"0": "阅读器灯", "1": "凭条口灯"}
+PLACES = {"gate": "在出卡口", "rf": "在读卡位", "hold": "在等候位"}
+COMPLETE_FROM = 7
+"""IPP job states from here on are final (RFC 8011, 5.3.7)."""
+
 PROCESSES = {"terminal": "终端", "agent": "代理", "shell": "屏幕", "center": "中心"}
 
 
@@ -57,6 +61,43 @@ def _io_board(state: State, cast: Cast) -> list[Fact]:
     return [("灯", "、".join(lit) or "都不亮"), ("触点", "、".join(closed) or "都断开")]
 
 
+def _certificate_printer(state: State, cast: Cast) -> list[Fact]:
+    waiting = sum(1 for job in state["jobs"] if job["state"] < COMPLETE_FROM)
+    return [
+        ("出纸口", f"有{state['tray']}张" if state["tray"] else "空"),
+        ("打印过", f"{state['pages_out']}张"),
+        ("在办", f"{waiting}份"),
+    ]
+
+
+def _card_cabinet(state: State, cast: Cast) -> list[Fact]:
+    full = [str(slot) for slot, uid in state["slots"].items() if uid]
+    card = state["card"]
+    return [
+        ("有卡的格", "、".join(full) or "没有"),
+        ("开着的格", "、".join(map(str, state["open"])) or "没有"),
+        ("通道里", PLACES.get(card["at"], str(card["at"])) if card else "空"),
+        ("卡箱", f"{_count(state['bin'])}张"),
+        ("取走", f"{_count(state['taken'])}张"),
+    ]
+
+
+def _document_camera(state: State, cast: Cast) -> list[Fact]:
+    return [("台面", "有材料" if state["page"] else "空")]
+
+
+def _qr_scanner(state: State, cast: Cast) -> list[Fact]:
+    return [("扫过", f"{state['scans']}次")]
+
+
+def _smart_card(state: State, cast: Cast) -> list[Fact]:
+    return [("读卡区", "有卡" if state["card_present"] else "空"), ("收到命令", f"{state['commands']}条")]
+
+
+def _count(held: Any) -> int:
+    return held if isinstance(held, int) else len(held)
+
+
 def _centre(state: State, cast: Cast) -> list[Fact]:
     return [("网络", "断开" if state["faults"] else "接通")]
 
@@ -72,6 +113,11 @@ _READ: Mapping[str, Callable[[State, Cast], list[Fact]]] = {
     "fingerprint_reader": _fingerprint_reader,
     "receipt_printer": _receipt_printer,
     "io_board": _io_board,
+    "certificate_printer": _certificate_printer,
+    "card_cabinet": _card_cabinet,
+    "document_camera": _document_camera,
+    "qr_scanner": _qr_scanner,
+    "smart_card": _smart_card,
     "centre": _centre,
     "house": _house,
 }

@@ -3,45 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
-Option = tuple[int | str, str]
-"""The value that is sent, and its name on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several: the option that is chosen is sent as the field ``name``."""
-
-    name: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One button. ``request`` is what the device is told; ``resident``: the resident chosen on the page is added."""
-
-    id: str
-    zh: str
-    en: str
-    request: Mapping[str, Any]
-    resident: bool = False
-    choice: Choice | None = None
-    text: str | None = None
-    tone: Literal["act", "back"] = "act"
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One device: ``faults`` are the words that its simulator knows."""
-
-    kind: str
-    zh: str
-    en: str
-    switches: tuple[Switch, ...]
-    faults: tuple[str, ...]
-
+from kiosk.service.dock.panel import Choice, Option, Panel, Switch, act, back, contact
 
 FAULTS: Mapping[str, tuple[str, str]] = {
     "absent": ("不存在", "absent"),
@@ -61,6 +24,14 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "stale": ("答非所问", "stale"),
     "no_prints": ("不读指纹", "no prints"),
     "old_module": ("旧模块", "old module"),
+    "flood": ("发个不停", "flood"),
+    "rejected": ("拒绝一切", "rejected"),
+    "no_atr": ("上电无声", "no ATR"),
+    "full": ("卡箱满", "full"),
+    "inverted": ("触点接反", "inverted"),
+    "miscount": ("计数不动", "miscount"),
+    "lost_answer": ("做了不答", "lost answer"),
+    "not_reset": ("要先复位", "not reset"),
     "away": ("断网", "away"),
 }
 
@@ -69,6 +40,7 @@ FINGERS: tuple[Option, ...] = tuple(
     for first, hand in ((11, "右手"), (16, "左手"))
     for at, finger in enumerate(("拇指", "食指", "中指", "环指", "小指"))
 )
+SLOTS: tuple[Option, ...] = tuple((slot, f"{slot}号格") for slot in range(1, 25))
 POSES: tuple[Option, ...] = (
     ("front", "正对镜头"),
     ("turn_left", "向左转头"),
@@ -93,24 +65,6 @@ POSES: tuple[Option, ...] = (
     ("side_light", "侧光"),
     ("blurred", "模糊"),
 )
-
-
-def act(id_: str, zh: str, en: str, do: str, **fields: Any) -> Switch:
-    """A button that tells the device this."""
-    return Switch(id_, zh, en, {"do": do, **fields})
-
-
-def back(id_: str, zh: str, en: str, do: str, **fields: Any) -> Switch:
-    """A button that takes an act back: lift, take, leave."""
-    return Switch(id_, zh, en, {"do": do, **fields}, tone="back")
-
-
-def contact(number: int, id_: str, closed: tuple[str, str], opened: tuple[str, str]) -> tuple[Switch, Switch]:
-    """The two buttons of one contact of the I/O board."""
-    return (
-        act(id_, *closed, "input", number=number, closed=True),
-        back(f"no_{id_}", *opened, "input", number=number, closed=False),
-    )
 
 
 PANELS: tuple[Panel, ...] = (
@@ -188,6 +142,79 @@ PANELS: tuple[Panel, ...] = (
             *contact(3, "tamper", ("震动", "tamper"), ("平静", "still")),
         ),
         ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "jam", "wrong_feedback"),
+    ),
+    Panel(
+        "certificate_printer",
+        "A4打印机",
+        "Certificate printer",
+        (back("take", "取走纸张", "take paper", "take"),),
+        (
+            *("absent", "unplug", "silent", "slow", "garbage", "half_frame", "jam", "empty", "low", "cover_open"),
+            "wrong_feedback",
+        ),
+    ),
+    Panel(
+        "card_cabinet",
+        "证件柜",
+        "Card cabinet",
+        (
+            Switch(
+                "put", "放入一张卡", "put card", {"do": "put", "uid": "04A1B2C3D4E5F6"}, choice=Choice("slot", SLOTS)
+            ),
+            Switch(
+                "put_unreadable",
+                "放入读不出的卡",
+                "unreadable",
+                {"do": "put", "uid": "04A1B2C3D4E5F7", "readable": False},
+                choice=Choice("slot", SLOTS),
+            ),
+            Switch(
+                "clear_slot",
+                "清空此格",
+                "empty slot",
+                {"do": "put", "uid": None},
+                choice=Choice("slot", SLOTS),
+                tone="back",
+            ),
+            act("close", "关上此格", "shut drawer", "close", choice=Choice("slot", SLOTS)),
+            act("insert", "从出卡口塞回", "insert at the gate", "insert", uid="04A1B2C3D4E5F6"),
+            back("take", "从出卡口取走", "take card", "take"),
+            back("empty_bin", "清空卡箱", "empty bin", "empty_bin"),
+        ),
+        (
+            *("absent", "unplug", "silent", "slow", "garbage", "bad_checksum", "half_frame", "jam", "empty", "low"),
+            *("full", "wrong_feedback", "inverted", "miscount", "lost_answer", "not_reset"),
+        ),
+    ),
+    Panel(
+        "document_camera",
+        "材料拍摄台",
+        "Document camera",
+        (
+            act("put_a4", "放A4纸", "put A4", "put", paper="a4"),
+            act("put_slanted", "斜着放A4纸", "slanted A4", "put", paper="a4", angle=14, tilt=0.08),
+            act("put_card", "放卡片", "put card", "put", paper="card"),
+            act("turn", "转90度", "turn", "turn", by=90),
+            back("lift", "拿开", "lift", "lift"),
+        ),
+        ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "wrong_feedback"),
+    ),
+    Panel(
+        "qr_scanner",
+        "扫码器",
+        "Code scanner",
+        (
+            Switch("scan", "出示此码", "scan", {"do": "scan"}, text="text"),
+            act("scan_receipt", "出示上一张凭条的码", "code of the last receipt", "scan", paper="receipt_printer"),
+        ),
+        ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "wrong_feedback", "flood"),
+    ),
+    Panel(
+        "smart_card",
+        "民警卡读卡器",
+        "Smart card reader",
+        (act("put", "放上民警卡", "put card", "put"), back("lift", "拿开", "lift", "lift")),
+        ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "rejected", "no_atr", "wrong_feedback"),
     ),
     Panel("centre", "网络与中心", "Centre", (), ("away",)),
     Panel("house", "本机", "House", (act("power_cut", "断电再来电", "power cut", "power_cut"),), ()),
