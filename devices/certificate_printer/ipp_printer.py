@@ -29,6 +29,7 @@ from devices.certificate_printer.questions import (
     Refused,
     cancel,
     in_order,
+    is_stopping,
     jobs_named,
     printer_behind,
     submit,
@@ -260,15 +261,22 @@ class IppPrinter:
             await asyncio.sleep(_POLL_S / 2)
 
     async def _clean_queue(self, exchange: Exchange) -> None:
-        """Purge what this process left in the queue; what cannot be purged now is tried again at the next status."""
+        """Purge what this process left in the queue; what cannot be purged now is tried again at the next status.
+
+        CUPS writes the record of a job once more when its backend ends, so it is purged after that, not before.
+        """
         if not self._left_in_queue or self._route is None or not self._route.queued:
             return
         for job in sorted(self._left_in_queue):
             try:
-                await cancel(exchange, self._asked, job, purge=True)
-            except Refused:
-                pass  # already gone
-            except Lost:
+                await _cancel_or_leave(exchange, self._asked, job, purge=False)
+                end = self._clock() + _CONFIRM_S
+                while await is_stopping(exchange, self._asked, job):
+                    if self._clock() > end:
+                        return
+                    await asyncio.sleep(_POLL_S / 4)
+                await _cancel_or_leave(exchange, self._asked, job, purge=True)
+            except (Lost, Refused):
                 return
             self._left_in_queue.discard(job)
 

@@ -212,6 +212,22 @@ async def view_job(exchange: Exchange, at: Endpoint, job: int, name: str) -> Job
     return view if view.name in (name, "") else None
 
 
+async def is_stopping(exchange: Exchange, at: Endpoint, job: int) -> bool:
+    """Whether a cancelled job is still being taken down; raises Lost or Refused.
+
+    CUPS gives a completed job the same reason for good when it is cancelled after its end.
+    """
+    answer = await exchange.ask(
+        at,
+        IppOperation.GET_JOB_ATTRIBUTES,
+        (("job-id", IppTag.INTEGER, job), _user(), ("requested-attributes", IppTag.KEYWORD, _JOB_ATTRIBUTES)),
+    )
+    if answer.status in NOT_FOUND:
+        return False
+    view = job_view(_accepted(answer).jobs[0]) if answer.jobs else None
+    return view is not None and not view.completed and "processing-to-stop-point" in view.reasons
+
+
 def job_view(group: Group) -> JobView | None:
     """What a job's attributes say; None when number or state are missing."""
     job, state = number(group, "job-id"), number(group, "job-state")
