@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from devices.base import Fault, Outcome, State, Status
-from devices.card_cabinet.dispenser import Dispenser
 from devices.card_cabinet.handling import Handling
 from devices.card_cabinet.lock_board import LockBus
 from devices.card_cabinet.parts import Lines, Parts
 from devices.card_cabinet.port import Counts, Moved, Recovered, SlotState, Taken, chip_digest
+from devices.crt.carriage import Carriage
 from devices.crt.codec import CardAt
 
 _TURN_S = 2.0  # longer than one command of another thread, so that a silent cabinet is not taken for a busy one
@@ -222,7 +222,7 @@ class CrtLockCabinet:
             return ["wrong_feedback"]
         return ["slot_jam"] if self._handling.stuck else []
 
-    def _dispenser_reasons(self, dispenser: Dispenser, has_stack: bool) -> list[str]:
+    def _dispenser_reasons(self, dispenser: Carriage, has_stack: bool) -> list[str]:
         state = dispenser.state()
         if isinstance(state, Fault):
             return [state.word]

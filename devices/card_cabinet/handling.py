@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from devices.base import Fault, Outcome
-from devices.card_cabinet.dispenser import Dispenser, Ended, Move
 from devices.card_cabinet.parts import Parts
 from devices.card_cabinet.port import Moved, ReadBack, Reason, Taken, chip_digest
+from devices.crt.carriage import Carriage, Ended, Move
 from devices.crt.codec import CardAt, Command, State
 
 _LOOK_EVERY_S = 0.2
@@ -63,8 +63,8 @@ class Handling:
         if ended.outcome is Outcome.DONE:
             self.ours = True
             return self._compare(dispenser, expected)
-        no_card = ended.fault is not None and ended.fault.word == "slot_empty"
-        return Moved(ended.outcome, fault=Fault("empty") if no_card and board is None else ended.fault)
+        no_card = ended.fault is not None and ended.fault.word == "empty"
+        return Moved(ended.outcome, fault=Fault("slot_empty") if no_card and board is not None else ended.fault)
 
     def present(self, slot: int, expected: str | None, end: float) -> Moved:
         """See the port."""
@@ -173,14 +173,14 @@ class Handling:
             return Taken("unknown", now)
         return Taken("still_there" if now else "drawer_closed")
 
-    def _though_shut(self, opened: Moved, dispenser: Dispenser) -> Moved:
+    def _though_shut(self, opened: Moved, dispenser: Carriage) -> Moved:
         """A lock that says it stayed shut, while a card fell out of its slot, lies."""
         state = dispenser.state()
         if isinstance(state, Fault) or state.card is CardAt.NONE:
             return replace(opened, place=None)
         return Moved(Outcome.UNKNOWN, "inside", Fault("wrong_feedback"))
 
-    def _compare(self, dispenser: Dispenser, expected: str | None) -> Moved:
+    def _compare(self, dispenser: Carriage, expected: str | None) -> Moved:
         """Read the chip at the reading position; what is not the expected card goes to the bin."""
         chip = dispenser.chip()
         digest = None if isinstance(chip, Fault) else chip_digest(chip)
@@ -195,7 +195,7 @@ class Handling:
             return Moved(Outcome.FAILED, "bin", fault, read_back, digest)
         return Moved(Outcome.UNKNOWN, "inside", binned.fault, read_back, digest)
 
-    def _move(self, dispenser: Dispenser, where: Move, within_s: float = 10.0) -> Ended:
+    def _move(self, dispenser: Carriage, where: Move, within_s: float = 10.0) -> Ended:
         ended = dispenser.move(where, within_s)
         if ended.outcome is Outcome.DONE:
             self.jam = False
@@ -203,7 +203,7 @@ class Handling:
             self.jam = True
         return ended
 
-    def _dispenser_with(self, places: tuple[CardAt, ...]) -> Dispenser | Fault:
+    def _dispenser_with(self, places: tuple[CardAt, ...]) -> Carriage | Fault:
         """The dispenser when its card is at one of the places (and the bin has room), or what is in the way."""
         if self.parts.dispenser is None:
             return Fault("no_dispenser")
@@ -214,7 +214,7 @@ class Handling:
             return Fault("no_card" if state.card is CardAt.NONE else "card_inside")
         return self.parts.dispenser
 
-    def _await_card(self, dispenser: Dispenser, end: float) -> Fault | None:
+    def _await_card(self, dispenser: Carriage, end: float) -> Fault | None:
         while (left := end - self._clock()) > 0 and not self._stop.wait(min(_LOOK_EVERY_S, left)):
             state = dispenser.state()
             if isinstance(state, Fault):

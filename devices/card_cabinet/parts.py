@@ -8,10 +8,10 @@ from typing import Literal
 
 from devices.base import Fault, Transport
 from devices.card_cabinet import lock_codec
-from devices.card_cabinet.dispenser import Dispenser
 from devices.card_cabinet.lock_board import LockBoards, LockBus
 from devices.card_cabinet.lock_codec import Feedback
 from devices.crt import codec as crt_codec
+from devices.crt.carriage import Carriage
 from devices.crt.mechanism import Mechanism
 
 Make = Literal["auto", "board", "dispenser", "both"]
@@ -22,14 +22,14 @@ class Parts:
     """The parts that are there; ``trouble`` says what was heard where none is."""
 
     board: LockBus | None
-    dispenser: Dispenser | None
+    dispenser: Carriage | None
     trouble: str = "silent"
 
 
 class Lines:
     """The lines and the parts on them."""
 
-    def __init__(self, lines: Sequence[Transport], board: LockBus, dispenser: Dispenser, make: Make) -> None:
+    def __init__(self, lines: Sequence[Transport], board: LockBus, dispenser: Carriage, make: Make) -> None:
         self._lines = tuple(lines)
         self._board = board
         self._dispenser = dispenser
@@ -80,4 +80,4 @@ def lines_of(
         lines[0], clock, wait, plan.board, plan.channels, plan.feedback, (crt_codec.FRAMING,) if shared else ()
     )
     mechanism = Mechanism(lines[-1], clock, (lock_codec.FRAMING,) if shared else ())
-    return Lines(lines, board, Dispenser(mechanism), make)
+    return Lines(lines, board, Carriage(mechanism), make)

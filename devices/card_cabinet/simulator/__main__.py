@@ -31,9 +31,9 @@ from pathlib import Path
 from typing import Any
 
 from devices.card_cabinet.simulator.mechanics import Cabinet, Card, Make, Refusal
-from devices.card_cabinet.simulator.wires import bitmap, crt_frame, lock_frame, take
 from devices.simulation.host import Faults, Json, RefusedError, arguments, serve
 from devices.simulation.line import PtyLine
+from devices.simulation.wires import bitmap, crt_frame, lock_frame, take
 
 SPOILING = ("silent", "slow", "garbage", "bad_checksum", "half_frame")
 OWN = ("jam", "empty", "low", "full", "wrong_feedback", "inverted", "miscount", "lost_answer", "not_reset")

@@ -1,4 +1,4 @@
-"""The two protocols on the wires, from the machines' side."""
+"""Frames of lock boards and of card mechanisms, from the machines' side."""
 
 from __future__ import annotations
 

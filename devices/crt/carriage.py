@@ -1,4 +1,4 @@
-"""The card dispenser of a cabinet, by the CRT-571's commands: positions instead of codes, nothing raised.
+"""What moves a card, by the CRT-571's commands: positions and words instead of codes, nothing raised.
 
 **To be verified on the hardware** (the public command list names the codes, not their data): the chip's number is asked
 of a type B card by ``00 36 00 00 08`` (8 bytes; what second-generation ID cards answer to) and of a type A card by
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from devices.base import Fault, Outcome
-from devices.card_cabinet.port import Reason
 from devices.crt.codec import CardAt, Command, Done, Refused, State
 from devices.crt.mechanism import BIN_FULL, NOT_RESET, STACKER_EMPTY, Mechanism, Unheard
 
@@ -22,7 +21,7 @@ _APDUS = (
     (Command.RF_APDU_B, bytes.fromhex("0036000008")),
     (Command.RF_APDU_A, bytes.fromhex("FFCA000000")),
 )
-_ERRORS: Mapping[str, Reason] = {"10": "jam", STACKER_EMPTY: "slot_empty", BIN_FULL: "bin_full"}
+_ERRORS: Mapping[str, str] = {"10": "jam", STACKER_EMPTY: "empty", BIN_FULL: "bin_full"}
 _ENDS_AT: Mapping[Command, CardAt] = {
     Command.TO_RF: CardAt.INSIDE,
     Command.TO_GATE: CardAt.GATE,
@@ -34,25 +33,25 @@ Move = Literal[Command.TO_RF, Command.TO_GATE, Command.TO_BIN, Command.TO_HOLD]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a movement ended; the fault's words are the port's."""
+    """How a movement ended; the fault's words: jam, empty, bin_full, refused, wrong_feedback, and those of a line."""
 
     outcome: Outcome
     fault: Fault | None = None
 
 
-class Dispenser:
-    """One dispenser; the caller sees to it that only one thread asks."""
+class Carriage:
+    """One mechanism; the caller sees to it that only one thread asks."""
 
     def __init__(self, mechanism: Mechanism) -> None:
         self._mechanism = mechanism
 
     def unheard(self) -> Fault | None:
-        """Why no dispenser is heard; None when one is. Changes nothing."""
+        """Why no mechanism is heard; None when one is. Changes nothing."""
         answer = self._mechanism.ask(Command.STATUS)
         return _fault(answer) if isinstance(answer, Unheard) else None
 
     def state(self) -> State | Fault:
-        """Card, stack and bin; a dispenser that was never reset is reset first, without moving a card (PM 33)."""
+        """Card, stack and bin; a mechanism that was never reset is reset first, without moving a card (PM 33)."""
         answer = self._ask(Command.STATUS, 1.0)
         if isinstance(answer, Fault):
             return answer
@@ -67,7 +66,7 @@ class Dispenser:
         """Move the card; DONE only when the sensors say that it is there.
 
         A card at the gate may be taken before the answer comes, so an empty gate is DONE too. A movement that was
-        refused, or whose answer was lost, is FAILED when the card lies where it lay before, and the dispenser either
+        refused, or whose answer was lost, is FAILED when the card lies where it lay before, and the mechanism either
         refused it or had not acknowledged it; else UNKNOWN.
         """
         before = self.state()
@@ -101,7 +100,7 @@ class Dispenser:
         return Fault("unreadable")
 
     def bin_cards(self) -> int | None | Fault:
-        """How many cards the reject bin holds; None when the dispenser keeps no count."""
+        """How many cards the reject bin holds; None when the mechanism keeps no count."""
         answer = self._mechanism.ask(Command.BIN_COUNTER)
         if isinstance(answer, Unheard):
             return _fault(answer)
