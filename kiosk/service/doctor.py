@@ -75,7 +75,7 @@ def readiness(world: World, clock: SystemClock, wording: Wording) -> list[Row]:
 
 
 def new_report(world: World, rows: list[Row], clock: Clock) -> report.Report:
-    """A report of these rows, not stored yet. Raises CatalogueError when the configuration says not how long it holds."""
+    """A report of these rows, not stored yet. Raises CatalogueError when the configuration is wrong."""
     own = world.terminal / "terminal.toml"
     settings = load_terminal(paths.config() / "kiosk.toml", own if own.exists() else None)
     parts = [one for one in rows if one["kind"] != "report"]

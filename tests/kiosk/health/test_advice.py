@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+from collections.abc import Iterator
 from typing import Literal, get_args, get_origin
 
 import pytest
@@ -18,10 +20,7 @@ SUPERVISION = ("not_probed", "offline", "misconfigured", "defect")
 """Reasons that come from the supervision of any device (devices.supervisor, devices.hub)."""
 
 # Reasons that a port's text names, where it has no Literal for them.
-SPOKEN: dict[str, tuple[str, ...]] = {
-    "camera": ("absent", "silent", "garbage", "slow", "closed", "opening"),
-    "id_card_reader": ("self_test", "silent", "offline", "garbage", "bad_checksum"),
-}
+SPOKEN: dict[str, tuple[str, ...]] = {"camera": ("absent", "silent", "garbage", "slow", "closed", "opening")}
 
 OF_THE_TERMINAL = {
     "terminal": ("not_running", "not_answering", "warming"),
@@ -44,7 +43,20 @@ def words_of(kind: str) -> tuple[str, ...]:
         return SUPERVISION  # no terminal has this kind yet
     literals = (value for name, value in vars(port).items() if name.endswith(("Reason", "Word", "Trouble")))
     named = [word for value in literals if get_origin(value) is Literal for word in get_args(value)]
-    return (*SUPERVISION, *SPOKEN.get(kind, ()), *named)
+    return (*SUPERVISION, *SPOKEN.get(kind, ()), *named, *written_out(kind))
+
+
+def written_out(kind: str) -> Iterator[str]:
+    """Reasons that an adapter of the kind writes out: ``Status("fault", ("self_test",))``."""
+    for file in (paths.root() / "devices" / kind).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="Status"), args=[_, ast.Tuple(elts=words)]):
+                    yield from (word.value for word in words if isinstance(word, ast.Constant))
+
+
+def test_a_reason_that_an_adapter_writes_out_is_found() -> None:
+    assert "self_test" in written_out("id_card_reader")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
