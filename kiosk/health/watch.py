@@ -17,6 +17,10 @@ UNTOLD = 30
 """So many times (nine seconds) may a sensor of the tray be unable to tell before what it said is forgotten."""
 
 
+USELESS = frozenset(("silent", "garbage", "frozen"))
+"""Reasons of a device that is there but gives nothing; a camera's picture that stands still may be of somebody else."""
+
+
 class Watch:
     """Asks the agent for the centre's state in the background; reads the hub when asked."""
 
@@ -57,16 +61,10 @@ def serves(status: Status) -> bool:
     """Whether a resident can be led to this device now: the one rule for menus and for pages that wait.
 
     The hub tells what is known (``unknown`` is never said to be ``offline``); this says what may be relied on. A device
-    that works badly serves. ``unknown`` serves only while nobody has asked it yet; one that was asked and is silent
-    does not, because no resident gets an answer out of it either.
+    that works badly serves, and so does one that nobody has asked yet. One that was asked and says nothing, or nothing
+    that can be used, does not, whatever its state is called: no resident gets more out of it.
     """
-    match status.state:
-        case "ready" | "busy" | "degraded":
-            return True
-        case "unknown":
-            return "silent" not in status.reasons
-        case "offline" | "fault":
-            return False
+    return status.state in ("ready", "busy", "degraded", "unknown") and USELESS.isdisjoint(status.reasons)
 
 
 class Tray:

@@ -205,7 +205,7 @@ def _route(visit: Visit, ending: Ending, ground: Ground) -> Prompt:
         }
         | ground.site.office_params()
         | dict(ending.params),
-        error="err.E14" if ending.slip == "failed" else None,
+        error="err.E14.slip" if ending.slip == "failed" else None,
         primary=Button("finish", "btn.finish", enabled=ending.slip != "printing", why="done.printing"),
         secondary=None
         if ending.slip == "printed"
@@ -232,7 +232,7 @@ def _refusal(ending: Ending, ground: Ground) -> Prompt:
             "slip": ending.slip,
         }
         | dict(ending.params),
-        error="err.E14" if ending.slip == "failed" else None,
+        error="err.E14.slip" if ending.slip == "failed" else None,
         primary=Button("finish", "btn.finish", enabled=ending.slip != "printing", why="done.printing"),
         home=False,
     )

@@ -265,7 +265,7 @@ class HomePage(Page):
 
     def _why(self, context: Context, entry: str) -> str:
         """Why an entry is closed: the reason and the nearest place, or that it is not to be had here at all."""
-        item = next((one for one in context.params["entries"] if one["id"] == entry), {})
+        item: dict[str, Any] = next((one for one in context.params["entries"] if one["id"] == entry), {})
         if item.get("why"):
             return context.text(item["why"], item.get("why_params") or {})
         return context.text("ui.home.closed")

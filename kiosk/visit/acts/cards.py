@@ -14,7 +14,8 @@ POLL_S = 0.25
 READ_S = 3.0
 PAUSE_S = 0.5
 UNANSWERED = 3
-"""So many times in a row may a reader not answer whether the card still lies there; then it lies in sight."""
+"""So many times in a row may a reader not tell whether the card still lies there; then it lies in sight, and nobody is
+kept waiting for a sensor that is gone."""
 
 READ_WHOLE = ("unknown_type", "bad_content")
 """Read to the end though of no use: the reader does not find such a card anew, so its lifting is watched."""
@@ -30,6 +31,7 @@ class Cards:
         self._post = post
         self._stop = threading.Event()
         self._lies = False
+        self._untold = 0
         self._thread = threading.Thread(target=self._run, name="cards", daemon=True)
         self._thread.start()
 
@@ -51,14 +53,13 @@ class Cards:
         """Wait for a card, read it, then wait until it is lifted."""
         found = self._reader.poll(POLL_S)
         if found is None:
-            if self._lies and self._reader.present(POLL_S) is False:
-                self._lifted()
+            self._ask_whether_it_lies()
             self._stop.wait(WAIT_BETWEEN_S)
             return
         if isinstance(found, port.ReadFailed):
             self._failed(found.word)
             return
-        self._lies = True
+        self._lies, self._untold = True, 0
         self._post(CardPlaced())
         read = self._reader.read(READ_S)
         if isinstance(read, port.ReadFailed):
@@ -77,19 +78,33 @@ class Cards:
             self._lifted()
         elif word != "silent":
             self._post(CardFailed(word))
+        if word not in READ_WHOLE:
+            self._cannot_tell()
         self._stop.wait(PAUSE_S)
 
     def _lifted(self) -> None:
         if self._lies:
-            self._lies = False
+            self._lies, self._untold = False, 0
             self._post(CardLifted())
 
+    def _ask_whether_it_lies(self) -> None:
+        if not self._lies:
+            return
+        here = self._reader.present(POLL_S)
+        if isinstance(here, port.ReadFailed):
+            self._cannot_tell()
+        elif here:
+            self._untold = 0
+        else:
+            self._lifted()
+
+    def _cannot_tell(self) -> None:
+        self._untold += 1
+        if self._untold >= UNANSWERED:
+            self._lifted()
+
     def _until_lifted(self) -> None:
-        unanswered = 0
-        while not self._stop.is_set():
-            here = self._reader.present(POLL_S)
-            unanswered = unanswered + 1 if isinstance(here, port.ReadFailed) else 0
-            if here is False or unanswered >= UNANSWERED:
-                self._lifted()
-                return
+        self._untold = 0
+        while self._lies and not self._stop.is_set():
+            self._ask_whether_it_lies()
             self._stop.wait(PAUSE_S)

@@ -33,6 +33,8 @@ BURST = 5
 FRONT_FRAMES = 3
 STILL_QUALITY = 80
 FRAME_WAIT_S = 0.2
+OUTAGE_S = 2.0
+"""Without a picture for so long the camera was away."""
 PAUSE_S = 0.5
 """After something broke, before it is tried again."""
 
@@ -168,12 +170,17 @@ class Looking:
         state = self._eyes.liveness.begin(side, self._now())
         fronts: deque[Rgb] = deque(maxlen=FRONT_FRAMES - 1)
         said: Guided | None = None
-        sequence = 0
+        sequence, seen_at = 0, self._now()
         while self._still(look):
             frame = self._next(look, sequence)
             if frame is None:
                 continue
-            sequence = frame.sequence
+            if self._now() - seen_at > OUTAGE_S:
+                # The camera was gone: the time was not the resident's, and whoever is there now begins anew.
+                side = pick(("left", "right"))
+                state = self._eyes.liveness.begin(side, self._now())
+                fronts.clear()
+            sequence, seen_at = frame.sequence, self._now()
             rgb = frame.rgb
             faces = self._eyes.models_finder.find(rgb)
             state = self._eyes.liveness.observe(state, faces, self._now())

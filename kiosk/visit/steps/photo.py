@@ -43,7 +43,7 @@ class Photo(Step):
         if case.notes.get("composing"):
             return Prompt(self.name, "busy", "busy.photo", home=False)
         if case.candidates and not case.notes.get("again"):
-            return self._choice(case, left)
+            return self._choice(case, left, ground.works("camera"))
         refused = case.notes.get("refused")
         return Prompt(
             self.name,
@@ -74,7 +74,7 @@ class Photo(Step):
                 # Told by name, and tried again at once: it does not count as a retake (scenario 8).
                 again = case.noting(composing=None, refused=code)
                 return stay(again, Look(case.visit_id, 0, "photo"), note(case, "photo", code))
-            case Pressed("retake") if self._retakes_left(case) > 0 and case.candidates:
+            case Pressed("retake") if self._retakes_left(case) > 0 and case.candidates and ground.works("camera"):
                 return stay(case.noting(again=True, guidance=None), Look(case.visit_id, 0, "photo"))
             case Pressed("select", int() as index) if 0 <= index < len(case.candidates):
                 return stay(case.having(chosen=index))
@@ -84,7 +84,7 @@ class Photo(Step):
                 return forward(kept, *self._done(case), note(case, "photo", "chosen"))
         return stay(case)
 
-    def _choice(self, case: Case, left: int) -> Prompt:
+    def _choice(self, case: Case, left: int, can_retake: bool) -> Prompt:
         best = self._best(case)
         return Prompt(
             self.name,
@@ -105,7 +105,7 @@ class Photo(Step):
                 "retakes_left": left,
             },
             primary=Button("use", "btn.use", enabled=case.chosen is not None, why="photo.pick_one"),
-            secondary=Button("retake", "btn.retake") if left else None,
+            secondary=Button("retake", "btn.retake", enabled=can_retake, why="wait.camera") if left else None,
         )
 
     def _made(self, case: Case, made: PhotoMade, ground: Ground) -> Move:

@@ -22,6 +22,8 @@ RULE = {
     NOT_PROBED: True,  # nobody has asked it yet: the benefit of the doubt
     Status("unknown"): True,
     Status("unknown", ("silent",)): False,  # it was asked and says nothing
+    Status("degraded", ("garbage",)): False,  # pictures that are none
+    Status("degraded", ("frozen",)): False,
     Status("offline", ("offline",)): False,
     Status("offline", ("absent",)): False,
     Status("fault", ("paper_out",)): False,

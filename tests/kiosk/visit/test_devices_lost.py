@@ -77,6 +77,8 @@ def test_a_retake_that_cannot_be_taken_gives_way_to_the_shots_that_there_are():
     flow = walked([*TO_PHOTO, PHOTO[0], ("choose:photo.choose", Pressed("retake"))]).device("camera", False).later(1)
     assert (flow.at, flow.page.secondary.key) == ("busy:wait.camera", "btn.choose_taken")
     assert flow.later(30).at == "choose:photo.choose"
+    assert (flow.page.secondary.enabled, flow.page.secondary.why) == (False, "wait.camera")
+    assert flow.press("retake").at == "choose:photo.choose", "nobody is sent to a camera that is gone"
     assert flow.press("use").visit.step_name == "enrol"
 
 
