@@ -28,6 +28,7 @@ from devices.simulation.line import PtyLine, TcpLine
 WIDTH_BYTES = 72
 DOTS_PER_MM = 8
 LINE_DOTS = 30
+OFF_S = 0.1
 STOPS = ("empty", "jam", "cover_open")
 FAULTS = frozenset((*STOPS, "low", "absent", "unplug", "silent", "slow", "garbage", "half_frame"))
 DISCARD = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -48,6 +49,7 @@ class Simulator:
         self._unknown: list[str] = []
         self._tray = False
         self._discarded = 0
+        self._has_power = True
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.line: TcpLine | PtyLine = (
@@ -66,7 +68,7 @@ class Simulator:
                     self._lose_line()
             case "clear":
                 self._faults.clear()
-                await self.line.plug()
+                await self._plug()
                 self._changed.set()
             case "state":
                 pass
@@ -82,10 +84,15 @@ class Simulator:
         }
 
     def _lose_line(self) -> None:
-        """Switch off: what was not printed is gone with the power."""
+        """Switch off: what was not printed is gone with the power, also what is still on its way."""
+        self._has_power = False
         self.line.unplug()
         self._buffer.clear()
         self._rows.clear()
+
+    async def _plug(self) -> None:
+        await self.line.plug()
+        self._has_power = True
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -93,6 +100,8 @@ class Simulator:
         task.add_done_callback(self._tasks.discard)
 
     def _arrived(self, data: bytes) -> None:
+        if not self._has_power:
+            return
         self._buffer += data
         self._answer_at_once(data)
         self._changed.set()
@@ -201,7 +210,8 @@ class Simulator:
         if self._faults.take("half_frame"):
             await self._feed(rows[: len(rows) // 2])
             self._lose_line()
-            await self.line.plug()
+            await asyncio.sleep(OFF_S)
+            await self._plug()
             return
         await self._feed(rows)
 

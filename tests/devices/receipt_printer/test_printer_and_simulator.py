@@ -1,4 +1,7 @@
-"""The receipt printer's adapter against its simulator, a process of its own: papers, outcomes, every fault."""
+"""The receipt printer's adapter against its simulator, a process of its own, on TCP and on a serial line.
+
+Papers, outcomes, every fault; after each test the simulator must have met no opcode that it does not know.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,12 @@ MODULE = "devices.receipt_printer.simulator"
 DONE = Printed(Outcome.DONE)
 
 
-@pytest.fixture
-def peer(start_peer: Any) -> Peer:
-    simulator: Peer = start_peer(MODULE, "--out", "{folder}/papers", "--mm-per-s", "0")
-    return simulator
+@pytest.fixture(params=["tcp", "pty"])
+def peer(request: pytest.FixtureRequest, start_peer: Any) -> Iterator[Peer]:
+    line = ("--pty", "--link", "{folder}/tty") if request.param == "pty" else ()
+    simulator: Peer = start_peer(MODULE, "--out", "{folder}/papers", "--mm-per-s", "0", *line)
+    yield simulator
+    assert simulator.tell("state")["unknown"] == []
 
 
 @pytest.fixture
@@ -155,21 +160,14 @@ def test_an_unplugged_printer_fails_the_job_and_comes_back(peer: Peer, printer: 
     assert printer.print("job-1", page(), 5) == DONE
 
 
-def test_the_printer_is_served_on_a_serial_line_too(start_peer: Any) -> None:
-    peer = start_peer(MODULE, "--out", "{folder}/papers", "--mm-per-s", "0", "--pty", "--link", "{folder}/tty")
-    printer = EscposPrinter(transport_at(peer.address))
-    assert printer.print("job-1", page(), 5) == DONE
-    assert peer.tell("state")["unknown"] == []
-    printer.close()
-
-
 @pytest.mark.parametrize("size", [(575, 100), (576, 8001)])
 def test_a_page_of_the_wrong_size_is_refused(printer: EscposPrinter, size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="576 dots"):
         printer.print("job-1", Image.new("1", size), 5)
 
 
-def test_an_opcode_that_the_simulator_does_not_know_is_recorded(peer: Peer) -> None:
+def test_an_opcode_that_the_simulator_does_not_know_is_recorded(start_peer: Any) -> None:
+    peer = start_peer(MODULE, "--out", "{folder}/papers")
     line = transport_at(peer.address)
     line.open()
     line.write(b"\x1bE\x01\x1dr\x01")
