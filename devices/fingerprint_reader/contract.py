@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from devices.contract import Test
-from devices.fingerprint_reader.port import Failed, FingerprintReader, Matched, Print
+from devices.fingerprint_reader.port import Failed, FingerprintReader, LiveVerifier, Matched, Print, Retry
 
 _RIGHT_THUMB = 11
 _CAPTURE_S = 8.0
+_TOUCHES_S = 30.0
 
 
 class _Captures:
@@ -38,7 +39,43 @@ class _Captures:
 
 
 def tests(reader: FingerprintReader) -> list[Test]:
-    """The suite; its tests are run in this order."""
+    """The suite of this reader; its tests are run in this order."""
+    return _live(reader) if isinstance(reader, LiveVerifier) else _stored(reader)
+
+
+def _live(reader: LiveVerifier) -> list[Test]:
+    """For a reader that compares the finger itself: lay the same finger on, as often as it asks."""
+    taken: list[Print] = []
+
+    def take() -> bool | None:
+        result = reader.capture(_RIGHT_THUMB, _TOUCHES_S)
+        if isinstance(result, Print):
+            taken.append(result)
+            return len(result.template) > 0
+        return False if isinstance(result, Failed) else None
+
+    def recognise() -> bool | None:
+        if not taken:
+            return None
+        result = reader.verify([taken[0].template], _CAPTURE_S)
+        return None if isinstance(result, Retry) else isinstance(result, Matched) and result.passed
+
+    def compare_nothing() -> bool | None:
+        if not taken:
+            return None
+        result = reader.match(taken[0].template, [taken[0].template])
+        return isinstance(result, Failed) and result.word == "rejected"
+
+    return [
+        ("it answers and is ready", lambda: reader.status().state == "ready"),
+        ("it takes a print by several touches", take),
+        ("it recognises the finger", recognise),
+        ("it does not say that it compares without the finger", compare_nothing),
+        ("it is ready afterwards", lambda: reader.status().state == "ready"),
+    ]
+
+
+def _stored(reader: FingerprintReader) -> list[Test]:
     captures = _Captures(reader)
     return [
         ("it answers and is ready", lambda: reader.status().state == "ready"),

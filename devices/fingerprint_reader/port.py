@@ -1,6 +1,8 @@
 """The fingerprint reader (指纹采集器, GA/T 1011) and its comparison (GA/T 1012-2019) as the kiosk sees them.
 
-The comparison belongs to the device: its algorithm is licensed with it. Templates are opaque blocks of 512 bytes.
+The comparison belongs to the device: its algorithm is licensed with it. Templates are opaque blocks: 512 bytes in the
+format of GA/T 1012, which is what the registry holds; other readers (libfprint) have formats and lengths of their own,
+which fit nothing but themselves.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from devices.base import Status
 
 TEMPLATE_BYTES = 512
 
+Format = Literal["GAT1012", "libfprint"]
+
 # Finger codes: 11 to 15 right thumb to little finger, 16 to 20 left thumb to little finger (domain 4.4).
 POSITIONS = range(11, 21)
 
@@ -24,11 +28,13 @@ FailedWord = Literal["silent", "offline", "garbage", "bad_checksum", "breaks_off
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Print:
-    """One captured print: finger code, quality 0 to 100, template of 512 bytes (personal data, not in the ``repr``)."""
+    """One captured print: finger code, quality 0 to 100 (0 where the reader tells none), template (personal data, not
+    in the ``repr``). Only the format ``GAT1012`` is a template of the police, always of 512 bytes."""
 
     position: int
     quality: int
     template: bytes
+    format: Format = "GAT1012"
 
     def __repr__(self) -> str:
         return f"Print(position={self.position}, quality={self.quality})"
@@ -74,4 +80,15 @@ class FingerprintReader(Protocol):
         """Wait for a finger and take its print; raises ValueError for a position outside 11 to 20."""
 
     def match(self, template: bytes, references: Sequence[bytes], deadline_s: float = 2.0) -> Matched | Failed:
-        """Compare with 1 to 20 references; raises ValueError for another number or for templates not of 512 bytes."""
+        """Compare with 1 to 20 references; raises ValueError for another number or for templates not of 512 bytes.
+
+        ``rejected`` where the reader compares nothing without the finger (see ``LiveVerifier``).
+        """
+
+
+@runtime_checkable
+class LiveVerifier(FingerprintReader, Protocol):
+    """A reader that compares the finger itself, not the template of it, with prints that it took."""
+
+    def verify(self, references: Sequence[bytes], deadline_s: float) -> Matched | Retry | Failed:
+        """Wait for a finger and compare it with 1 to 20 prints of this reader; ValueError for another number."""
