@@ -19,6 +19,7 @@ function say(text, mood) {
 }
 
 async function send(kind, request, name) {
+  say(`${name}……`, "");
   try {
     const answer = await fetch("/api/" + kind, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request),
@@ -52,7 +53,7 @@ function switches(panel) {
       const options = one.choice.options.map(([value, zh]) => make("option", { value: JSON.stringify(value) }, zh));
       row.append(inputs[one.choice.name] = make("select", { ariaLabel: one.zh }, ...options));
     }
-    if (one.text && !inputs[one.text]) row.append(inputs[one.text] = make("input", { placeholder: one.en }));
+    if (one.text && !inputs[one.text]) row.append(inputs[one.text] = make("input", { placeholder: "码里的文字", ariaLabel: one.zh }));
     row.append(switchButton(panel, one, inputs));
   }
   return row;

@@ -11,7 +11,7 @@ from kiosk.service.people import Person, read_residents
 from kiosk.service.whereabouts import Whereabouts
 
 STRANGER_FINGER = "finger-of-somebody-else"
-KINDS_OF_CARD = {"resident": "身份证", "hmt": "港澳台居住证", "foreigner": "外国人永居证"}
+KINDS_OF_CARD = {"resident": "身份证", "hmt": "港澳台证", "foreigner": "永居证"}
 
 
 class UnknownResident(ValueError):
