@@ -60,6 +60,16 @@ def is_in_order(byte: int) -> bool:
     return byte & 0x90 == 0
 
 
+def is_flow(byte: int) -> bool:
+    """XON or XOFF, which a printer on a serial line may put between its answers."""
+    return byte in (0x11, 0x13)
+
+
+def is_rubbish(byte: int) -> bool:
+    """What no printer says to our questions."""
+    return not (is_at_once(byte) or is_in_order(byte) or is_flow(byte))
+
+
 def reasons(printer: int, offline: int, paper: int) -> tuple[Reason, ...]:
     """What DLE EOT 1, 2 and 4 say, worst first; empty = ready.
 

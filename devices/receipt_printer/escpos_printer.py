@@ -126,8 +126,9 @@ class EscposPrinter:
                     return self._in_doubt("silent")
                 for at in range(0, len(part), _PIECE_BYTES):
                     self._line.write(part[at : at + _PIECE_BYTES])
+            unasked = self._line.read(64, 0.0)
             self._line.write(codec.ASK_IN_ORDER)
-            return self._await_paper(end)
+            return self._await_paper(end, babbles=not all(codec.is_flow(byte) for byte in unasked))
         except TransportLost as lost:
             return self._in_doubt("offline", str(lost))
 
@@ -148,13 +149,12 @@ class EscposPrinter:
         self._unsettled = bool(self._line.read(64, _ANSWER_S)) and bool(self._line.read(64, _ANSWER_S))
         return not self._unsettled
 
-    def _await_paper(self, end: float) -> Printed:
+    def _await_paper(self, end: float, babbles: bool) -> Printed:
         """Wait for the answer in order; while it does not come, ask at once what hinders. Raises TransportLost."""
-        babbles = False
         while (left := end - self._clock()) > 0:
             heard = self._line.read(64, min(left, _ANSWER_S))
             answered = any(codec.is_in_order(byte) for byte in heard)
-            babbles |= not all(codec.is_in_order(byte) or codec.is_at_once(byte) for byte in heard)
+            babbles |= any(codec.is_rubbish(byte) for byte in heard)
             found: tuple[Reason, ...] = ()
             if not answered:
                 found, answered, rubbish = self._ask_states()
@@ -230,7 +230,7 @@ class EscposPrinter:
                 if codec.is_at_once(byte):
                     return byte, in_order, rubbish
                 in_order |= codec.is_in_order(byte)
-                rubbish |= not codec.is_in_order(byte)
+                rubbish |= codec.is_rubbish(byte)
         return None, in_order, rubbish
 
 

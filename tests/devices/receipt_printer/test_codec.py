@@ -12,6 +12,7 @@ from devices.receipt_printer.codec import (
     cut_bytes,
     is_at_once,
     is_in_order,
+    is_rubbish,
     page_bytes,
     reasons,
     setup_bytes,
@@ -64,6 +65,7 @@ def test_no_byte_is_both_an_answer_at_once_and_one_in_order() -> None:
     assert not [byte for byte in range(256) if is_at_once(byte) and is_in_order(byte)]
     assert not is_at_once(0xFF)
     assert not is_in_order(0xFF)
+    assert [byte for byte in (0x00, 0x0F, 0x12, 0x11, 0x13, 0x10, 0xFF) if is_rubbish(byte)] == [0x10, 0xFF]
 
 
 @settings(max_examples=200, deadline=None)
