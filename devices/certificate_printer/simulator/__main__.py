@@ -9,7 +9,8 @@ tray. State: ``papers`` (paths), ``pages_out`` (how many came out), ``tray``, ``
 
 Faults: ``absent`` and ``unplug`` switch it off: jobs and their history are lost; ``empty, cover_open, jam`` stop the
 paper, with ``after_pages`` only after so many; ``low`` (paper near its end, with ``"what": "toner"`` the toner);
-``silent, slow`` (``seconds``), ``garbage, half_frame`` spoil answers; ``wrong_feedback`` calls the job complete without
+``silent, slow`` (``seconds``), ``garbage, half_frame`` spoil answers, the last with ``after_answers`` only after so many
+sound ones; ``wrong_feedback`` calls the job complete without
 a page, with ``"counts": 1`` even in its counters.
 """
 
@@ -55,9 +56,10 @@ class Simulator:
     def __init__(self, options: argparse.Namespace) -> None:
         self._faults = Faults(FAULTS)
         self._low = "paper"
+        self._sound_answers = 0
         self._unknown: list[int] = []
         self.engine = Engine(options.out, options.page_s, options.dpi, self._faults)
-        self.server = HttpServer(self._respond, lambda: self._faults.take("half_frame"), options.port)
+        self.server = HttpServer(self._respond, self._breaks_off, options.port)
 
     @property
     def address(self) -> str:
@@ -101,9 +103,17 @@ class Simulator:
         if word in POWER:
             self.server.unplug()
             self.engine.lose_power()
+        if word == "half_frame":
+            self._sound_answers = int(self._faults.number(word, "after_answers", 0))
         if word == "low":
             self._low = "toner" if request.get("what") == "toner" else "paper"
         self.engine.changed()
+
+    def _breaks_off(self) -> bool:
+        if self._faults.on("half_frame") and self._sound_answers > 0:
+            self._sound_answers -= 1
+            return False
+        return self._faults.take("half_frame")
 
     async def _respond(self, body: bytes) -> bytes | None:
         if self._faults.take("silent"):
