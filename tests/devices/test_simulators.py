@@ -16,6 +16,7 @@ SIMULATORS = {
     "receipt_printer": ("--out", "{folder}/papers"),
     "document_camera": (),
     "io_board": (),
+    "certificate_printer": ("--out", "{folder}/papers"),
     "qr_scanner": ("--link", "{folder}/tty"),
 }
 
