@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,7 @@ KINDS: Mapping[str, Peer] = {
     ),
     "certificate_printer": Peer("devices.certificate_printer.simulator", "ipp", "down", ("--out", "{out}")),
     "card_cabinet": Peer("devices.card_cabinet.simulator", "crt_lock", "left", ("--link", "{link}")),
+    "card_return": Peer("devices.card_return.simulator", "crt_sam", "left", ("--link", "{link}")),
     "document_camera": Peer("devices.document_camera.simulator", "opencv", "left"),
     "qr_scanner": Peer("devices.qr_scanner.simulator", "serial", arguments=("--link", "{link}")),
     "smart_card": Peer("devices.smart_card.simulator", "pcsc", needs=Path("/run/pcscd/pcscd.comm")),
@@ -50,6 +51,11 @@ KINDS: Mapping[str, Peer] = {
 
 VISIT = ("id_card_reader", "fingerprint_reader", "receipt_printer", "camera", "io_board")
 """What a visit uses: a rehearsal starts no more, unless one of its faults names it."""
+
+
+def rehearsed(broken: Collection[str]) -> tuple[str, ...]:
+    """The kinds of a rehearsal: those that a visit uses, and those that break in it."""
+    return tuple(kind for kind in KINDS if kind in VISIT or kind in broken)
 
 
 def possible() -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from kiosk.catalogue.load import load
 from kiosk.catalogue.people import PeopleError
 from kiosk.catalogue.service import Service
 from kiosk.service.breakages import Breakage
-from kiosk.service.kinds import KINDS, VISIT
+from kiosk.service.kinds import KINDS, rehearsed
 from kiosk.service.peers import PeerRefused
 from kiosk.service.people import Person, read_residents
 from kiosk.service.rehearsal import Diary, Line, follow, walk
@@ -113,7 +113,7 @@ def rehearse(wish: Wish) -> dict[str, Any]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadWish("--people", str(error), "file") from error
     world.terminal_settings = QUICK
-    world.kinds = tuple(kind for kind in KINDS if kind in VISIT or any(one.kind == kind for one in wish.faults))
+    world.kinds = rehearsed({one.kind for one in wish.faults})
     person = next(iter(world.visitors.values()))
     with world:
         try:

@@ -13,7 +13,7 @@ Fact = tuple[str, str]
 
 CONTACTS = {0: "出口有纸", 1: "遗留物品", 2: "机门打开", 3: "震动"}
 LAMPS = {"0": "阅读器灯", "1": "凭条口灯"}
-PLACES = {"gate": "在出卡口", "rf": "在读卡位", "hold": "在等候位"}
+PLACES = {"gate": "在口上", "rf": "在读卡位", "hold": "在等候位"}
 COMPLETE_FROM = 7
 """IPP job states from here on are final (RFC 8011, 5.3.7)."""
 
@@ -82,6 +82,15 @@ def _card_cabinet(state: State, cast: Cast) -> list[Fact]:
     ]
 
 
+def _card_return(state: State, cast: Cast) -> list[Fact]:
+    return [
+        ("口里", PLACES.get(state["card"], str(state["card"])) if state["card"] else "空"),
+        ("挡板", "开着" if state["shutter"] else "关着"),
+        ("回收箱", f"{_count(state['bin'])}张"),
+        ("退还", f"{state['given_back']}张"),
+    ]
+
+
 def _document_camera(state: State, cast: Cast) -> list[Fact]:
     return [("台面", "有材料" if state["page"] else "空")]
 
@@ -115,6 +124,7 @@ _READ: Mapping[str, Callable[[State, Cast], list[Fact]]] = {
     "io_board": _io_board,
     "certificate_printer": _certificate_printer,
     "card_cabinet": _card_cabinet,
+    "card_return": _card_return,
     "document_camera": _document_camera,
     "qr_scanner": _qr_scanner,
     "smart_card": _smart_card,

@@ -187,6 +187,23 @@ PANELS: tuple[Panel, ...] = (
         ),
     ),
     Panel(
+        "card_return",
+        "旧证回收口",
+        "Card return",
+        (
+            Switch("insert", "插入旧证", "insert card", {"do": "insert"}, resident=True),
+            Switch(
+                "insert_unreadable", "插入读不出的证", "unreadable", {"do": "insert", "readable": False}, resident=True
+            ),
+            back("take", "取回", "take card", "take"),
+            back("empty_bin", "清空回收箱", "empty bin", "empty_bin"),
+        ),
+        (
+            *("absent", "unplug", "silent", "slow", "garbage", "bad_checksum", "half_frame", "jam", "full", "miscount"),
+            "wrong_feedback",
+        ),
+    ),
+    Panel(
         "document_camera",
         "材料拍摄台",
         "Document camera",

@@ -17,7 +17,7 @@ from kiosk.service.dock.desk import Desk, DockRefused
 from kiosk.service.dock.facts import facts
 from kiosk.service.dock.panel import Panel
 from kiosk.service.dock.panels import FAULTS, PANELS, POSES, find_panel
-from kiosk.service.kinds import KINDS
+from kiosk.service.kinds import KINDS, VISIT, possible, rehearsed
 from kiosk.service.switchboard import Switchboard
 from kiosk.service.whereabouts import Whereabouts
 from kiosk.service.world import CENTRE, HOUSE
@@ -28,10 +28,13 @@ SIMULATED = [panel for panel in PANELS if panel.kind in KINDS]
 NOTHING_THERE = {
     ("card_cabinet", "insert"),
     ("card_cabinet", "take"),
+    ("card_return", "insert"),
+    ("card_return", "insert_unreadable"),
+    ("card_return", "take"),
     ("qr_scanner", "scan_receipt"),
     ("smart_card", "put"),
 }
-"""Buttons that a device at rest refuses: no card at its gate, no receipt yet, no pcscd."""
+"""Buttons that a device at rest refuses: a gate without a card or shut, no receipt yet, no pcscd."""
 
 
 class Bench(Desk):
@@ -166,3 +169,13 @@ def test_a_world_without_such_a_kind_says_which_it_has(bench: Bench) -> None:
 def test_the_panel_of_a_kind_is_found_by_its_name() -> None:
     assert find_panel("camera") is not None
     assert find_panel("toaster") is None
+
+
+def test_a_rehearsal_starts_what_a_visit_uses_and_what_breaks_in_it() -> None:
+    assert rehearsed(()) == VISIT
+    assert rehearsed({"camera", "qr_scanner", "centre"}) == (*VISIT, "qr_scanner")
+
+
+def test_a_kind_whose_daemon_does_not_run_is_left_out_of_a_world() -> None:
+    needy = {kind for kind, peer in KINDS.items() if peer.needs is not None and not peer.needs.is_socket()}
+    assert set(possible()) == set(KINDS) - needy
