@@ -24,8 +24,8 @@ HEAD = """# Fault matrix: what becomes of a visit when something breaks
 Written by `python -m tests.kiosk.visit.fault_matrix`; a test plays every cell again and compares
 (`tests/kiosk/visit/test_fault_matrix.py`). {cells:,} visits: {pages} pages of a renewal x {faults} faults of {kinds}
 kinds, each coming as the page opens and in the middle of what runs there, each mended after {mended:.0f} seconds and
-not mended at all. In every one of them: no exception, no page without a way out, at most one submission, one payment and
-one receipt, one wipe at the end; a page that waits names the device and has an exit.
+not mended at all. In every one of them: no exception, no page without a way out, at most one submission, one payment
+and one receipt, one wipe at the end; a page that waits names the device and has an exit.
 
 | ending | means |
 |---|---|
