@@ -53,6 +53,7 @@ class Evidence:
 
     @property
     def pages_out(self) -> int | None:
+        """By the exit sensor where there is one: printers that never count say 0."""
         return self.exit_pages if self.exit_pages is not None else self.counted
 
 
@@ -71,12 +72,11 @@ def verdict(seen: Evidence) -> Printed | None:
     job = seen.at_printer or seen.in_queue
     if job is None or not job.completed or _NOT_CLEAN.intersection(job.reasons):
         return _given_up(seen)
-    counted = seen.counted if seen.askable else seen.exit_pages
-    if counted is not None and counted >= seen.pages:
-        if seen.exit_pages is None or seen.exit_pages >= seen.pages:
-            return Printed(Outcome.DONE, pages_out=seen.pages_out)
-        return _unknown(seen, "not_seen") if seen.settled else None
-    return _unknown(seen, "no_proof") if seen.settled else None
+    if (seen.pages_out or 0) >= seen.pages:
+        return Printed(Outcome.DONE, pages_out=seen.pages_out)
+    if not seen.settled:
+        return None
+    return _unknown(seen, "not_seen" if (seen.counted or 0) >= seen.pages else "no_proof")
 
 
 def untouched(seen: Evidence) -> bool:

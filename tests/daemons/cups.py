@@ -166,6 +166,10 @@ JobKillDelay 2
   JobPrivateValues default
   SubscriptionPrivateAccess default
   SubscriptionPrivateValues default
+  <Limit Cancel-Job>
+    Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
   <Limit All>
     Order deny,allow
   </Limit>

@@ -9,9 +9,8 @@ tray. State: ``papers`` (paths), ``pages_out`` (how many came out), ``tray``, ``
 
 Faults: ``absent`` and ``unplug`` switch it off: jobs and their history are lost; ``empty, cover_open, jam`` stop the
 paper, with ``after_pages`` only after so many; ``low`` (paper near its end, with ``"what": "toner"`` the toner);
-``silent, slow`` (``seconds``), ``garbage, half_frame`` spoil answers, the last with ``after_answers`` only after so many
-sound ones; ``wrong_feedback`` calls the job complete without
-a page, with ``"counts": 1`` even in its counters.
+``silent, slow`` (``seconds``), ``garbage, half_frame`` spoil answers, the last with ``after_answers`` only after so
+many sound ones; ``wrong_feedback`` calls the job complete without a page, with ``"counts": 1`` even in its counters.
 """
 
 from __future__ import annotations

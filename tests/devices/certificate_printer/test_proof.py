@@ -49,7 +49,7 @@ def unknown(word: str, pages_out: int | None = None) -> Printed:
         (replace(ASKED, at_printer=job(COMPLETED, 2), exit_pages=2), Printed(Outcome.DONE, None, 2)),
         (replace(ASKED, at_printer=job(COMPLETED, 2), exit_pages=1), None),
         (replace(ASKED, at_printer=job(COMPLETED, 2), exit_pages=1, settled=True), unknown("not_seen", 1)),
-        (replace(ASKED, at_printer=job(COMPLETED, 0), exit_pages=2, settled=True), unknown("no_proof", 2)),
+        (replace(ASKED, at_printer=job(COMPLETED, 0), exit_pages=2), Printed(Outcome.DONE, None, 2)),
         # what the queue says while the printer knows of the job does not count
         (replace(ASKED, at_printer=job(PROCESSING, 0), in_queue=job(COMPLETED, 2)), None),
         (replace(ASKED, in_queue=job(COMPLETED, 2)), None),

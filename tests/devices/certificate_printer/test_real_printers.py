@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def queue(queue_address: str) -> IppPrinter:
 @pytest.fixture
 def job(request: pytest.FixtureRequest) -> str:
     """A name of a job of this test's own."""
-    return f"job-{abs(hash(request.node.name)) % 10**9}"
+    return f"job-{zlib.crc32(request.node.name.encode())}"
 
 
 def in_the_background(work: Callable[[], Printed]) -> Callable[[], Printed]:
