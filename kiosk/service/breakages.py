@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.base.clock import SystemClock
+from kiosk.base.randomness import new_id
+from kiosk.contract.messages import CaseAnswer, CaseQuestion
 from kiosk.service.world import World
+from kiosk.sync.client import AgentClient
 
 CENTRE = "centre"
 
 BEFORE = {"submit": "signature", "eligibility": "fingerprint"}
 """Steps that ask the centre at once: there it goes away while the page before, shown by this view, is still open."""
+
+OUTSIDE = ("attract", "home", "menu")
+"""Where nothing of a visit runs yet: what breaks there is known before the resident goes on, as if it had been so."""
+
+KNOWN_S = 3.0
+CAMERA_KNOWN_S = 12.0
+"""So long until the terminal knows by itself; a camera that nobody wants is looked at every ten seconds only."""
+
+ASK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,8 @@ class Breakages:
         for one in [one for one in self._to_come if self._is_due(one, prompt)]:
             self._to_come.remove(one)
             self._break(one)
+            if one.step in OUTSIDE:
+                threading.Event().wait(CAMERA_KNOWN_S if one.kind == "camera" else KNOWN_S)
 
     def end(self) -> None:
         """The visit is over: everything works again."""
@@ -68,6 +84,9 @@ class Breakages:
     def _break(self, one: Breakage) -> None:
         if one.kind == CENTRE:
             self._world.stop_center()
+            # The agent learns of it by the next question, whoever asks one.
+            agent = AgentClient(self._world.folders.sockets / "agent", SystemClock())
+            agent.ask("case", CaseQuestion(case_id=new_id()), CaseAnswer, ASK_S)
         else:
             self._world.tell(one.kind, "fault", word=one.word)
             self._broken.append(one)

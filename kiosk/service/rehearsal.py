@@ -24,6 +24,8 @@ ASK_S = 2.0
 QUEUED = "err.E15.queued"
 """What the last page says of a case that waits sealed for the centre."""
 
+CENTRE_AWAY = "closed.centre"
+
 Outcome = Literal["submitted", "finished", "routed", "refused", "abandoned"]
 
 
@@ -85,6 +87,11 @@ class Diary:
         if self._waiting_since is None:
             self._waiting_since = now
 
+    def sent_on(self, why: str) -> None:
+        """The menu said that the service is closed, and named the nearest place."""
+        self.outcome, self.detail = "routed", why
+        self.code = "E15" if why == CENTRE_AWAY else "FAULT"
+
     @property
     def waiting_ms(self) -> int:
         """In sum."""
@@ -108,13 +115,30 @@ class Diary:
         for key in (prompt["key"], prompt["error"], hint, queued):
             if key is None:
                 continue
-            seen = {"step": prompt["step"], "key": key, "zh": self.wording.text("zh", key, params)}
-            if seen not in self.screens:
-                self.screens.append(seen)
+            self._note(prompt["step"], key, params)
+        for why, fields in closed_in(prompt):
+            self._note(prompt["step"], why, fields)
+
+    def _note(self, step: str, key: str, params: Mapping[str, Any]) -> None:
+        seen = {"step": step, "key": key, "zh": self.wording.text("zh", key, params)}
+        if seen not in self.screens:
+            self.screens.append(seen)
 
     def _day(self, day: str | None) -> None:
         if day and day not in self.dates:
             self.dates.append(day)
+
+
+def closed_in(prompt: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What a page says of services that are closed: wording keys and their fields."""
+    params = prompt["params"]
+    match prompt["view"]:
+        case "attract":
+            return [(one["key"], one["params"]) for one in params["closed"]]
+        case "home" | "services":
+            entries = params["entries" if prompt["view"] == "home" else "items"]
+            return [(one["why"], one["why_params"]) for one in entries if one["why"]]
+    return []
 
 
 def machine_works(prompt: Mapping[str, Any]) -> bool:
@@ -181,8 +205,11 @@ def walk(line: Line, resident: Resident, diary: Diary, each: Any = None) -> None
             each(told)
         resident.sees(told)
         if resident.done:
-            return
-    resident.leave()
+            break
+    else:
+        resident.leave()
+    if resident.closed:
+        diary.sent_on(resident.closed)
 
 
 def follow(diary: Diary, agent: AgentClient) -> None:

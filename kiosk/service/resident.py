@@ -55,6 +55,8 @@ class Resident:
         self._breakages = Breakages(world, told.faults)
         self.done = False
         self.paid_fen = 0
+        self.closed: str | None = None
+        """Why the service could not be chosen, as the menu said it (a wording key)."""
 
     def sees(self, line: Mapping[str, Any]) -> None:
         """Look at one prompt and do what a person would."""
@@ -93,6 +95,7 @@ class Resident:
 
     def _services(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
         item = next((one for one in params["items"] if one["code"] == self._service), None)
+        self.closed = item["why"] if item else None
         if item is None or item["state"] != "open":
             self._exit()
         else:
