@@ -18,6 +18,8 @@ SIMULATORS = {
     "io_board": (),
     "certificate_printer": ("--out", "{folder}/papers"),
     "qr_scanner": ("--link", "{folder}/tty"),
+    "smart_card": (),
+    "ups": (),
 }
 
 
