@@ -283,9 +283,13 @@ class IppPrinter:
     async def _purge(self, exchange: Exchange) -> Fault | None:
         try:
             route, _ = await self._find_route(exchange)
-            for job in await jobs_named(exchange, self._asked, None):
-                if route.queued or not job.ended:
-                    await _cancel_or_leave(exchange, self._asked, job.number, purge=route.queued)
+            jobs = await jobs_named(exchange, self._asked, None)
+            if route.queued:
+                self._left_in_queue |= {job.number for job in jobs}
+                await self._clean_queue(exchange)
+            else:
+                for job in jobs:
+                    await _cancel_or_leave(exchange, self._asked, job.number, purge=False)
             left = await jobs_named(exchange, self._asked, None)
         except Lost as lost:
             return Fault(lost.word, lost.detail)

@@ -235,6 +235,19 @@ def test_without_the_queue_nothing_is_printed_though_the_printer_is_well(
     assert queue.print(job, PDF, 2, 20) == DONE
 
 
+def test_what_a_dead_process_left_in_the_queue_is_purged(
+    eve: EvePrinter, queue: IppPrinter, queue_address: str, cups: Cups, job: str
+) -> None:
+    eve.plan("page", "until paper", "page")
+    printed = in_the_background(lambda: IppPrinter(queue_address).print(job, PDF, 2, 20))
+    wait_until(lambda: eve.pages(job) == 1, "the first page is out", 10)
+    assert cups.spool() != []
+    assert queue.purge() is None
+    assert cups.spool() == []
+    eve.give("paper")
+    assert printed().outcome is Outcome.UNKNOWN
+
+
 def test_an_address_without_a_printer_is_a_mistake(queue_address: str) -> None:
     with pytest.raises(ValueError, match="no printer"):
         IppPrinter(queue_address.replace("A4", "A3")).open()
