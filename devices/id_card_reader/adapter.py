@@ -21,7 +21,7 @@ from dataclasses import replace
 from functools import partial
 
 from devices.base import Status, Transport, TransportLost
-from devices.id_card_reader.port import Card, CardPlaced, CardRead, ReadFailed, ReadWord
+from devices.id_card_reader.port import Card, CardPlaced, CardRead, PhotoDecoder, ReadFailed, ReadWord
 from devices.sam import codec, layout
 from devices.sam.codec import Answer, AnswerParser, Command
 from devices.transport.address import transport_at
@@ -29,6 +29,7 @@ from devices.transport.conversation import drain, listen
 
 _FIND_EVERY_S = 0.3  # practice of the vendor kits: 0.3 to 1 s
 _COMMAND_S = 1.0
+_WAKE_S = 0.4  # neither question needs the card; with a find before them they take less than a turn
 _TURN_S = 2.0  # longer than one command of another thread, so that a silent reader is not taken for a busy one
 _READ_S = 3.0  # 2,321 bytes take 0.2 s at 115,200 baud, the card itself about as long
 
@@ -48,10 +49,15 @@ class SamReader:
     """Card reader on a line; calls may come from several threads, one at a time reaches the line."""
 
     def __init__(
-        self, line: Transport, clock: Callable[[], float] = time.monotonic, stop: threading.Event | None = None
+        self,
+        line: Transport,
+        clock: Callable[[], float] = time.monotonic,
+        stop: threading.Event | None = None,
+        photos: PhotoDecoder | None = None,
     ) -> None:
-        """``stop``, when set by the owner, ends a waiting ``read`` with ``no_card``."""
+        """``stop``, when set by the owner, ends a waiting ``read`` with ``no_card``; ``photos`` decodes the photo."""
         self._line = line
+        self._photos = photos
         self._clock = clock
         self._stop = stop or threading.Event()
         self._lock = threading.RLock()
@@ -59,6 +65,7 @@ class SamReader:
         self._unread = False  # a card was found and its read has not succeeded
         self._was_read = False  # a card was read, and no other has been found since
         self._prints_known = True  # the module knows 30 10
+        self._woken = False  # since the line was opened, the module was asked to wake up
 
     def open(self) -> None:
         """Open the line; raises TransportLost."""
@@ -69,7 +76,7 @@ class SamReader:
         """Close the line; never raises."""
         with self._lock:
             self._line.close()
-            self._found = self._unread = self._was_read = False
+            self._found = self._unread = self._was_read = self._woken = False
 
     def status(self) -> Status:
         """Ask the module for its self-test (11 FF); ``busy`` when another thread keeps the line for long."""
@@ -138,7 +145,12 @@ class SamReader:
         return f"{a:02d}.{b:02d}-{c:08d}-{d:010d}-{e:010d}"
 
     def _find(self, deadline_s: float) -> bool | ReadFailed:
-        match self._ask(Command.FIND, deadline_s):
+        answer = self._ask(Command.FIND, deadline_s)
+        if _not_awake(answer) and not self._woken:
+            self._woken = True
+            if self._wakes():
+                answer = self._ask(Command.FIND, deadline_s)
+        match answer:
             case Answer(sw3=codec.CARD_FOUND):
                 self._found, self._unread, self._was_read = True, True, False
                 return True
@@ -148,6 +160,13 @@ class SamReader:
                 return _refused(answer)
             case failed:
                 return failed
+
+    def _wakes(self) -> bool:
+        """Some modules find nothing before they were asked for their status, or reset, after power came."""
+        return any(
+            isinstance(answer := self._ask(command, _WAKE_S), Answer) and answer.sw3 == codec.OK
+            for command in (Command.STATUS, Command.RESET)
+        )
 
     def _selects(self, deadline_s: float) -> bool | ReadFailed:
         match self._ask(Command.SELECT, deadline_s):
@@ -185,7 +204,7 @@ class SamReader:
         if isinstance(blocks, ReadFailed):
             return blocks
         try:
-            card = layout.card_from(blocks)
+            card = self._with_picture(layout.card_from(blocks))
             address = self._newest_address()
         except layout.UnknownTypeError as unknown:
             self._note_read()
@@ -197,6 +216,10 @@ class SamReader:
             return address
         self._note_read()
         return CardRead(_with_address(card, address))
+
+    def _with_picture(self, card: Card) -> Card:
+        picture = self._photos.decode(card.photo) if self._photos else None
+        return replace(card, picture=picture) if picture else card
 
     def _note_read(self) -> None:
         self._unread, self._was_read = False, True
@@ -234,7 +257,7 @@ class SamReader:
             heard = listen(self._line, AnswerParser(), partial(codec.fits, command), deadline_s, self._clock)
         except TransportLost as lost:
             self._line.close()
-            self._found = False
+            self._found = self._woken = False
             return ReadFailed("offline", str(lost))
         return heard if isinstance(heard, Answer) else ReadFailed(heard)
 
@@ -254,6 +277,11 @@ def read_once(address: str, deadline_s: float) -> CardRead | ReadFailed:
 def _not_known(answer: Answer | ReadFailed) -> bool:
     """Whether the module does not know a command: it says so (21, 24), or it passes over it in silence."""
     return answer == ReadFailed("silent") or (isinstance(answer, Answer) and answer.sw3 in (0x21, 0x24))
+
+
+def _not_awake(answer: Answer | ReadFailed) -> bool:
+    """Whether a module may be one that must be woken: silence, a command not known, no command accepted."""
+    return _not_known(answer) or (isinstance(answer, Answer) and answer.sw3 in (0x60, 0x66))
 
 
 def _refused(answer: Answer) -> ReadFailed:

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from devices.base import DeviceSpec, Outcome
 from devices.id_card_reader.adapter import SamReader
 from devices.id_card_reader.contract import tests
+from devices.id_card_reader.photo import PhotoLibrary
 from devices.id_card_reader.port import CardRead, IdCardReader, card_fields
 from devices.kit import Done, Kit, no_arguments
 from devices.transport.address import transport_at
 
 
 def _sam(spec: DeviceSpec, stop: threading.Event) -> IdCardReader:
-    return SamReader(transport_at(spec.address), stop=stop)
+    """Options: ``photo_library``, the path of the maker's library that decodes the chip's photo (see ``photo.py``)."""
+    library = str(spec.options.get("photo_library", ""))
+    return SamReader(transport_at(spec.address), stop=stop, photos=PhotoLibrary(library) if library else None)
 
 
 def read(reader: IdCardReader, arguments: Sequence[str], deadline_s: float) -> Done:

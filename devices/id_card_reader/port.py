@@ -8,6 +8,10 @@ from typing import Literal, Protocol, runtime_checkable
 
 from devices.base import Status
 
+WLT_BYTES = 1024
+PICTURE_WIDTH, PICTURE_HEIGHT = 102, 126
+PICTURE_BYTES = PICTURE_WIDTH * PICTURE_HEIGHT * 3
+
 CardKind = Literal["resident", "hmt", "foreigner"]
 
 ReadWord = Literal[
@@ -31,8 +35,9 @@ class Card:
     ``kind``: resident ID card, residence permit of Hong Kong, Macao and Taiwan residents, foreigner's permanent
     residence card (2017). ``nation`` is the name without 族 (``汉``), empty where the card holds none. ``valid_to``
     None is long-term (长期). ``photo`` is the raw WLT block of 1,024 bytes; ``fingerprints`` 0, 512 or 1,024 bytes, 512
-    for each finger. Characters are passed through as the chip holds them, private-use ones too: the visit
-    decides (E06).
+    for each finger. ``picture`` is the photo decoded: 126 rows from the top of 102 pixels, blue, green, red; empty
+    where the reader has no library for it. Characters are passed through as the chip holds them, private-use ones too:
+    the visit decides (E06).
     """
 
     kind: CardKind
@@ -52,6 +57,7 @@ class Card:
     newest_address: str | None = None
     chinese_name: str | None = None
     nationality: str | None = None
+    picture: bytes = b""
 
     def __repr__(self) -> str:
         return f"Card(kind={self.kind!r})"
@@ -77,9 +83,21 @@ class ReadFailed:
     detail: str = ""
 
 
+class PhotoDecoder(Protocol):
+    """Makes a picture of the chip's photo; each maker's library is a provider of its own."""
+
+    def decode(self, wlt: bytes) -> bytes | None:
+        """``Card.picture`` of a block of 1,024 bytes; None when it cannot be decoded."""
+
+
 @runtime_checkable
 class IdCardReader(Protocol):
-    """A reader of second-generation cards. Every call ends within its deadline (plus one command of the reader)."""
+    """A reader of second-generation cards.
+
+    ``status``, ``poll`` and ``present`` end within their deadline plus one command (1 s); after an opening plus three,
+    because a reader that does not answer is woken once. ``read`` begins nothing new after its deadline, but a card that lies
+    there by then is read to the end: 9 s more at most, where the reader falls silent in the middle.
+    """
 
     def open(self) -> None:
         """Open the line; raises TransportLost."""

@@ -73,7 +73,7 @@ def fits(command: Command, answer: Answer) -> bool:
     """Whether an answer can belong to a command; refusals (no data) fit most, a success fits one only."""
     size, sw3 = len(answer.data), answer.sw3
     if sw3 == CARD_FOUND:
-        return command is Command.FIND and size == 4
+        return command is Command.FIND and size in (0, 4)  # the four zeros after it carry nothing
     if sw3 != OK:
         return size == 0 and (sw3 != 0x80 or command is Command.FIND) and (sw3 != 0x81 or command is Command.SELECT)
     match command:

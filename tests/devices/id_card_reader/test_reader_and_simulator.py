@@ -162,10 +162,11 @@ def test_a_wait_ends_when_its_owner_says_so(peer: Peer) -> None:
 )
 def test_a_fault_has_its_word_and_the_next_read_is_good(peer: Peer, reader: SamReader, fault: str, word: str) -> None:
     peer.tell("put", card=P01)
-    peer.fault(fault, times=1)
+    peer.fault(fault)
     result = reader.read(2)
     assert isinstance(result, ReadFailed)
     assert result.word == word
+    peer.tell("clear")
     assert isinstance(reader.read(2), CardRead)
 
 

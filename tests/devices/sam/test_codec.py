@@ -93,6 +93,7 @@ def test_a_length_that_is_too_long_leaves_the_frame_pending() -> None:
 def test_an_answer_of_another_command_does_not_fit() -> None:
     found, selected, missing = Answer(0, 0, 0x9F, bytes(4)), Answer(0, 0, 0x90, bytes(8)), Answer(0, 0, 0x80, b"")
     assert [c for c in Command if fits(c, found)] == [Command.FIND]
+    assert [c for c in Command if fits(c, Answer(0, 0, 0x9F, b""))] == [Command.FIND]
     assert [c for c in Command if fits(c, selected)] == [Command.SELECT]
     assert [c for c in Command if fits(c, missing)] == [Command.FIND]
     assert [c for c in Command if fits(c, Answer(0, 0, 0x90, b""))] == [Command.RESET, Command.STATUS]
