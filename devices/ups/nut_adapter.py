@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from devices.base import State, Status, Transport, TransportLost
-from devices.transport.conversation import Trouble, drain, listen
+from devices.transport.conversation import Parser, Trouble, drain, listen
 from devices.transport.tcp import TcpTransport
 from devices.ups import codec
 from devices.ups.codec import ListParser, Message, Refused, Variables
@@ -96,8 +96,8 @@ class NutUps:
         """Raises TransportLost."""
         drain(self._line)
         self._line.write(codec.request(self._ups))
-        answer = listen(self._line, ListParser(self._ups), lambda message: True, deadline_s, self._clock)
-        return answer
+        parser: Parser[Message] = ListParser(self._ups)
+        return listen(self._line, parser, lambda message: True, deadline_s, self._clock)
 
 
 def _status_of(word: Word) -> Status:
