@@ -95,8 +95,8 @@ class IdCardReader(Protocol):
     """A reader of second-generation cards.
 
     ``status``, ``poll`` and ``present`` end within their deadline plus one command (1 s); after an opening plus three,
-    because a reader that does not answer is woken once. ``read`` begins nothing new after its deadline, but a card that lies
-    there by then is read to the end: 9 s more at most, where the reader falls silent in the middle.
+    because a reader that does not answer is woken once. ``read`` begins nothing new after its deadline, but a card that
+    lies there by then is read to the end: 9 s more at most, where the reader falls silent in the middle.
     """
 
     def open(self) -> None:

@@ -25,6 +25,7 @@ from kiosk.service.demo import MOMENT, PORTRAIT, RESIDENT, SERVICE, start_displa
 from kiosk.service.player import Player
 from kiosk.service.rehearsal import Line
 from kiosk.service.world import World, new_world
+from tests.bench import card
 from tests.bench.x11 import Glass
 
 TURNS = 12
@@ -54,6 +55,7 @@ def main() -> int:
         finally:
             server.terminate()
             server.wait(10)
+    rows += card.figures()
     waits = [_renewal() for _ in range(RENEWALS)]
     rows.append((f"renewal: waiting for the machine (median of {RENEWALS})", median(waits), "ms", 6000))
     _tell(rows)
