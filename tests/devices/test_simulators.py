@@ -20,6 +20,9 @@ SIMULATORS = {
     "qr_scanner": ("--link", "{folder}/tty"),
     "smart_card": (),
     "ups": (),
+    "card_cabinet": ("--shared", "--link", "{folder}/tty"),
+    "card_return": ("--one-line", "--link", "{folder}/tty"),
+    "temp_card_printer": ("--out", "{folder}/papers"),
 }
 
 
