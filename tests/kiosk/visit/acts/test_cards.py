@@ -23,6 +23,8 @@ class Reader:
         self.lies = False
         self.reads: list[port.CardRead | port.ReadFailed] = []
         self.answers: port.ReadFailed | Exception | None = None
+        self.trouble_after: port.ReadFailed | None = None
+        """From the next read on, this is all that the reader says."""
         self._found = False
 
     def put(self, *reads: port.CardRead | port.ReadFailed) -> None:
@@ -54,6 +56,7 @@ class Reader:
     def read(self, deadline_s: float) -> port.CardRead | port.ReadFailed:
         with self._lock:
             read = self.reads.pop(0)
+            self.answers = self.trouble_after or self.answers
             if isinstance(read, port.ReadFailed):
                 self._found = read.word in ("unknown_type", "bad_content")
             return read
@@ -127,6 +130,15 @@ def test_a_reader_that_is_gone_does_not_hold_the_card(house, trouble):
     reader.trouble(None)
     reader.put(GOOD)
     assert posted.next() == CardPlaced()
+
+
+@pytest.mark.parametrize("word", ["silent", "garbage", "bad_checksum"])
+def test_a_reader_that_breaks_while_it_reads_does_not_hold_the_card_for_ever(house, word):
+    reader, posted = house
+    reader.trouble_after = port.ReadFailed(word)
+    reader.put(port.ReadFailed(word))
+    assert posted.next() == CardPlaced()
+    posted.until(CardLifted)
 
 
 def test_a_reader_without_a_card_that_is_gone_says_nothing(house):

@@ -97,6 +97,7 @@ class House:
     faces: Faces
     preview: Preview
     posted: Posted
+    clock: list[float]
 
 
 @pytest.fixture
@@ -104,8 +105,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     camera, finder, liveness, faces, posted = Camera(), Finder(), Liveness(), Faces(), Posted()
     preview = Preview(tmp_path)
     standard = load_standard(paths.config() / "standards" / "ga461.toml")
-    looking = Looking(camera, Eyes(finder, finder, standard, liveness, faces), preview, posted, lambda: 0.0)
-    yield House(looking, camera, finder, liveness, faces, preview, posted)
+    clock = [0.0]
+    looking = Looking(camera, Eyes(finder, finder, standard, liveness, faces), preview, posted, lambda: clock[0])
+    yield House(looking, camera, finder, liveness, faces, preview, posted, clock)
     looking.close()
     assert not list(tmp_path.iterdir()), "the preview's file is gone"
 
@@ -130,6 +132,18 @@ def test_a_head_that_turned_is_compared_with_the_frames_from_the_front(house):
     assert (judged.request, judged.decision, judged.distance) == (7, "pass", 0.3)
     assert judged.still.startswith(b"\xff\xd8")
     assert house.faces.compared == [(ARCHIVE, 2)]
+
+
+def test_a_camera_that_was_away_takes_no_time_of_the_resident_and_the_challenge_begins_anew(house):
+    house.liveness.phases = ["turn"]
+    house.looking.look(VERIFY)
+    assert house.posted.until(Guided).challenge
+    house.camera.on.clear()
+    house.liveness.phases = ["front", "turn", "back", "passed"]
+    house.clock[0] = 60.0
+    house.camera.on.set()
+    assert house.posted.until(Shot).request == VERIFY.request
+    assert house.posted.nothing_more(), "no failed try is counted"
 
 
 def test_a_face_that_is_not_live_fails_without_a_comparison(house):
