@@ -82,7 +82,7 @@ class PcscReader:
         with self._lock:
             if self._watch is not None and self._watch.end(_CLOSE_S):
                 self._watch = None
-        self._card.run(self._hang_up, _CLOSE_S)
+        self._card.run(partial(self._hang_up, reset=True), _CLOSE_S)
 
     def status(self) -> Status:
         """What is seen at most half a second ago; ``in_use`` is ``busy``, ``mute`` is ``degraded``."""
@@ -192,11 +192,11 @@ class PcscReader:
             self._hang_up()
         return response
 
-    def _hang_up(self) -> bool:
+    def _hang_up(self, reset: bool = False) -> bool:
         """End the conversation, whatever is left of it. On a thread of ``_card``."""
         talk, self._talk = self._talk, None
         if talk is not None:
-            scard.disconnect(talk.link)
+            scard.disconnect(talk.link, reset)
             scard.release(talk.context)
         return True
 

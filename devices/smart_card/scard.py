@@ -81,9 +81,12 @@ def connect(context: int, reader: str) -> Link:
     return Link(int(card), int(protocol))
 
 
-def disconnect(link: Link) -> None:
-    """End a connection and reset the card, so that no PIN stays verified; one that is gone already is as good."""
-    scard.SCardDisconnect(link.card, scard.SCARD_RESET_CARD)
+def disconnect(link: Link, reset: bool) -> None:
+    """End a connection; one that is gone already is as good. ``reset`` the card, so that no PIN stays verified.
+
+    A reset that fails lets pcscd take the reader for empty until the card is lifted: a card in trouble is left alone.
+    """
+    scard.SCardDisconnect(link.card, scard.SCARD_RESET_CARD if reset else scard.SCARD_LEAVE_CARD)
 
 
 def transmit(link: Link, command: bytes) -> bytes:
