@@ -67,6 +67,15 @@ def test_every_reason_of_a_device_has_its_advice(kind: str, language: str) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_advice_is_for_a_reason_that_nobody_gives(language: str) -> None:
+    given = {f"advice.{kind}.{word}" for kind in get_args(Kind) for word in words_of(kind)}
+    given |= {f"advice.{kind}.{word}" for kind, words in OF_THE_TERMINAL.items() for word in words}
+    told = {key for key in WORDING.keys(language) if key.startswith("advice.")}
+    of_all = {key for key in told if key.startswith(("advice.reason.", "advice.state."))}
+    assert told - of_all - given == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", OF_THE_TERMINAL)
 def test_every_reason_of_the_terminal_itself_has_its_own_advice(kind: str, language: str) -> None:
     assert [word for word in OF_THE_TERMINAL[kind] if not WORDING.has(language, f"advice.{kind}.{word}")] == []
