@@ -9,7 +9,7 @@ from devices.card_cabinet.port import CardCabinet
 from devices.contract import Test
 
 _PRESENT_S = 30.0
-_TAKE_S = 30.0
+_TAKE_S = 15.0
 _USABLE = ("ready", "degraded")
 
 
@@ -39,5 +39,6 @@ def _sees(cabinet: CardCabinet, act: str) -> bool | None:
         return None
     taken = cabinet.taken(_TAKE_S)
     if taken.what == "still_there":
-        return cabinet.retract(uuid.uuid4().hex).outcome is Outcome.DONE
+        back = cabinet.retract(uuid.uuid4().hex)
+        return None if back.fault == Fault("no_dispenser") else back.outcome is Outcome.DONE  # nobody shut the drawer
     return taken.what in ("taken", "drawer_closed", "retracted")

@@ -160,7 +160,7 @@ class CrtReturnSlot:
         if state.card is CardAt.NONE or state.bin_full:
             return Moved(Outcome.FAILED, fault=Fault("bin_full" if state.bin_full else "no_card"))
         fault = self._carriage.entry(on=False)
-        if fault is not None:
+        if fault is not None and fault.word != "refused":  # a mechanism that shuts by itself may refuse to be told
             return Moved(Outcome.FAILED, fault=fault)
         before = self._carriage.bin_cards()
         moved = self._move(Command.TO_BIN)
