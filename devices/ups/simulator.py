@@ -101,6 +101,9 @@ class Simulator:
         }
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:  # it was unplugged while this client was let in
+            writer.transport.abort()
+            return
         self._clients.add(writer)
         try:
             while line := await reader.readline():
