@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.base.clock import OFFSET_VARIABLE, offset_to
+from kiosk.service.rehearsal import Line
 from kiosk.service.rehearse import QUICK, read_answers, read_faults, service_of, visit
 from kiosk.service.world import World, new_world
 from tests.journeys.residents import Somebody, people_file
@@ -20,6 +22,7 @@ from tests.journeys.residents import Somebody, people_file
 SERVICE = "ID_RENEW_EXPIRY"
 MONDAY = datetime.fromisoformat("2026-06-01T10:00")
 ROOT = Path(__file__).resolve().parents[2]
+OPEN_S = 30.0
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 
 
@@ -35,10 +38,27 @@ def house(folder: Path, *people: Somebody, settings: Mapping[str, Any] = QUICK) 
 
 
 def renews(world: World, who: str, *options: str) -> dict[str, Any]:
-    """This resident renews; options as the command takes them: ``photo=2`` answers, ``camera:unplug@photo`` breaks."""
+    """This resident renews; options as the command takes them: ``photo=2`` answers, ``camera:unplug@photo`` breaks.
+
+    Whatever broke for the resident before is known to be mended when this one comes.
+    """
+    until_all_is_open(world)
     answers = read_answers([one for one in options if "=" in one])
     faults = read_faults([one for one in options if "@" in one])
     return visit(world, service_of(SERVICE), world.registered[who], answers, faults)
+
+
+def until_all_is_open(world: World) -> None:
+    """Wait until nobody stands at the terminal and no service is closed."""
+    line = Line(world.shell_socket)
+    try:
+        for told in line.prompts(time.monotonic() + OPEN_S):
+            prompt = told["prompt"]
+            if prompt["view"] == "attract" and not prompt["params"]["closed"]:
+                return
+    finally:
+        line.close()
+    raise AssertionError(f"a service is still closed {OPEN_S:.0f} s after everything was mended")
 
 
 def command(*words: str) -> dict[str, Any]:
