@@ -15,6 +15,7 @@ SIMULATORS = {
     "fingerprint_reader": ("--link", "{folder}/tty"),
     "receipt_printer": ("--out", "{folder}/papers"),
     "document_camera": (),
+    "signature_pad": ("--link", "{folder}/pad"),
     "io_board": (),
     "certificate_printer": ("--out", "{folder}/papers"),
     "qr_scanner": ("--link", "{folder}/tty"),
