@@ -46,6 +46,7 @@ class Resident:
         self._group = group
         self._told = told
         self._send = send
+        self._inside = False
         self._card_put = False
         self._in_front = False
         self._pose = ""
@@ -62,6 +63,7 @@ class Resident:
         """Look at one prompt and do what a person would."""
         prompt = line["prompt"]
         self._breakages.sees(prompt)
+        self._inside = self._inside or (prompt["view"] != "attract" and bool(self._acted.get("begun")))
         act = getattr(self, f"_{prompt['view']}", None)
         if prompt["overlay"] and prompt["overlay"]["kind"] == "idle":
             self._stay()
@@ -85,7 +87,7 @@ class Resident:
     # --- pages ----------------------------------------------------------------------------------------------------
 
     def _attract(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
-        if self._acted.get("begun"):
+        if self._inside:
             self.leave()  # the visit ended by itself
         elif params["ready"] and self._once("begun"):
             self._send("begin", None)
