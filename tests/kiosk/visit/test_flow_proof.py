@@ -87,7 +87,7 @@ def test_the_slip_of_a_refused_card_can_be_printed_once():
 def test_a_slip_that_failed_may_be_tried_again():
     flow = Flow(Town(prints="FAILED")).walk([*TO_CARD, ("card:identify.card", CardFailed("unknown_type"))])
     flow.press("print_slip")
-    assert flow.page.error == "err.E14"
+    assert flow.page.error == "err.E14.slip"
     assert flow.page.secondary.enabled
     flow.town.prints = "DONE"
     flow.press("print_slip")
