@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from devices.base import Device, DeviceSpec, Kind
@@ -29,7 +30,14 @@ def make(spec: DeviceSpec, stop: threading.Event) -> Device:
     return device
 
 
-def make_at(kind: str, address: str, adapter: str | None, stop: threading.Event) -> Device:
+def make_at(
+    kind: str,
+    address: str,
+    adapter: str | None,
+    stop: threading.Event,
+    options: Mapping[str, str | int] | None = None,
+) -> Device:
     """The adapter of whatever stands at an address; raises ValueError."""
     kit = kit_of(kind)
-    return make(DeviceSpec(kind, kit.kind, adapter or kit.adapter_at(address), address), stop)
+    name = adapter or kit.adapter_at(address)
+    return make(DeviceSpec(kind, kit.kind, name, address, options=dict(options or {})), stop)

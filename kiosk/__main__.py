@@ -135,7 +135,8 @@ class Terminal:
         cards = Cards(self._one("id_card_reader", IdCardReader), post)
         board = self.hub.find_names("io_board")
         io_board = self.hub.get_device(board[0], IoBoard) if board else None
-        tray = Tray(lambda: _contacts(io_board), lambda left: post(TrayChanged(left)))
+        mouth = self._one("receipt_printer", ReceiptPrinter).paper_waits
+        tray = Tray(lambda: _contacts(io_board), lambda left: post(TrayChanged(left)), mouth)
         questions = Questions(self.agent, post)
         lamps = Lamps(io_board)
         acts = Acts(questions, looking, fingers, lamps, self._submission(), self._printing(), Notes(self.store.audit))

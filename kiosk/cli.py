@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from kiosk.base import paths
 from kiosk.base.clock import SystemClock, offset_to
 from kiosk.commands.devices import device_app
+from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
 from kiosk.commands.options import Json, State, world
 from kiosk.rules.errors import BadInput
@@ -29,6 +30,7 @@ app.add_typer(photo_app, name="photo")
 app.add_typer(face_app, name="face")
 app.add_typer(device_app, name="device")
 app.command()(doctor)
+app.command()(dock)
 app.add_typer(audit_app, name="audit")
 
 At = Annotated[str | None, typer.Option("--at", help="business time, e.g. 2026-06-01T10:00")]

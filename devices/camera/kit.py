@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from devices.base import DeviceSpec, Outcome
 from devices.camera.contract import tests
 from devices.camera.opencv import OpenCvCamera
-from devices.camera.supervised import SupervisedCamera
+from devices.camera.supervised import THERE_S, SupervisedCamera
 from devices.kit import Done, Kit
 from devices.transport.picture import picture_file, write_picture
 
@@ -25,6 +25,8 @@ def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) 
     """Take one picture and write it to a file; the name's ending (jpg, jpeg, png) says how."""
     out = picture_file(arguments)
     camera = device.camera
+    if not camera.is_there(THERE_S):
+        return Done(Outcome.FAILED, "absent")
     end = time.monotonic() + deadline_s
     camera.start()
     try:

@@ -28,6 +28,9 @@ class OpenCvCamera:
     def status(self) -> Status:
         return self._video.status()
 
+    def is_there(self, deadline_s: float) -> bool:
+        return self._video.is_there(deadline_s)
+
     def probe(self, deadline_s: float) -> Status:
         return self._video.probe(deadline_s)
 

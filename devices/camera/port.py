@@ -46,6 +46,9 @@ class Camera(Protocol):
     def status(self) -> Status:
         """What the camera is now; `ready` only while frames arrive, or after a good `probe` while closed."""
 
+    def is_there(self, deadline_s: float) -> bool:
+        """Whether something is at its address; nothing is opened, so that nobody is looked at."""
+
     def probe(self, deadline_s: float) -> Status:
         """Opens, takes one frame and closes again when the camera is not wanted; the status after that."""
 

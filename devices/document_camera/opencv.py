@@ -22,6 +22,7 @@ from devices.transport.video import Shot, Video
 
 PROBE_S = 2.0
 PROBE_EVERY_S = 10.0
+THERE_S = 1.0
 STEADY_PX = 6.0  # of 1920: a page that lies is found within a pixel or two, one that is put moves by dozens
 SHARP_AT_LEAST = 0.12  # a blur of about three pixels: QR codes of a form are still read, small print just so
 _TURN_S = 0.5
@@ -59,16 +60,20 @@ class OpenCvDocumentCamera:
         self._video.stop()
 
     def status(self) -> Status:
-        """What the camera is now; it is looked through every ten seconds while nobody scans."""
+        """What the camera is now; while nobody scans it is looked for at its address, and through every ten seconds."""
         if not self._turn.acquire(timeout=_TURN_S):
             return self._video.status()
         try:
-            return self._probe() if self._clock() - self._probed_at > PROBE_EVERY_S else self._video.status()
+            if self._clock() - self._probed_at > PROBE_EVERY_S:
+                return self._probe()
+            return self._video.status() if self._video.is_there(THERE_S) else Status("offline", ("absent",))
         finally:
             self._turn.release()
 
     def grab(self, deadline_s: float) -> NDArray[np.uint8] | Failed:
         """One whole picture, uint8 BGR (height, width, 3)."""
+        if not self._video.is_there(THERE_S):
+            return Failed("absent")
         with self._turn, self._open():
             for shot in self._shots(self._clock() + deadline_s):
                 return shot.bgr

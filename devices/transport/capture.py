@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import urllib.parse
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import cv2
@@ -42,6 +44,19 @@ def source_of(address: str) -> Source:
     if not sound:
         raise ValueError(f"camera address {address!r}: http://host:port/path is expected")
     return Source("stream", address)
+
+
+def is_there(source: Source, deadline_s: float) -> bool:
+    """Whether something is at the address, without taking a picture: somebody listens there, or the path exists."""
+    if source.kind != "stream":
+        return Path(source.target).exists()
+    parts = urllib.parse.urlsplit(source.target)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), deadline_s):
+            return True
+    except OSError:
+        return False
 
 
 def torn(bgr: NDArray[np.uint8]) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from devices.base import State, Status, TransportLost
-from devices.transport.capture import WISHED_FPS, open_line, source_of, torn
+from devices.transport.capture import WISHED_FPS, is_there, open_line, source_of, torn
 
 _STALL_S = 1.5  # seen as lost within two seconds: this and the reader's own time
 _FROZEN_S = 2.0  # a sensor has noise: two pictures are never the same, byte by byte
@@ -97,6 +97,11 @@ class Video:
             elif self._thread is not None and self._opened is not None and time.monotonic() - self._opened > _STALL_S:
                 self._say("offline", "silent")
             return self._status
+
+    def is_there(self, deadline_s: float) -> bool:
+        """Whether something is at the address; nothing is opened, so that nobody is looked at. An open line is there
+        until it says otherwise itself."""
+        return self._thread is not None or is_there(self._source, deadline_s)
 
     def probe(self, deadline_s: float) -> Status:
         """Opens, takes one picture, and closes again when none were wanted; the status after that."""

@@ -20,7 +20,12 @@ ADVICE: Mapping[str, tuple[str, str]] = {
     "service": ("运行 kiosk services 查看目录", "Run kiosk services for the catalogue."),
     "resident": ("请检查人员文件中的编号", "Check the ids in the people file."),
     "process": ("请查看该进程的日志", "Look into the log of that process."),
-    "address": ("地址为设备路径或tcp://主机:端口", "An address is a device path or tcp://host:port."),
+    "address": (
+        "地址写作设备路径、tcp://主机:端口、usb:VID:PID、pcsc:读卡器名、ipp://主机/路径、nut://主机/名称或http://…；"
+        "请检查设备或服务是否已启动",
+        "An address is a device path, tcp://host:port, usb:VID:PID, pcsc:READER, ipp://host/path, nut://host/name or "
+        "http://…; check that the device or its service is switched on.",
+    ),
 }
 
 

@@ -45,6 +45,8 @@ KINDS: Mapping[str, Peer] = {
     "card_return": Peer("devices.card_return.simulator", "crt_sam", "left", ("--link", "{link}")),
     "document_camera": Peer("devices.document_camera.simulator", "opencv", "left"),
     "qr_scanner": Peer("devices.qr_scanner.simulator", "serial", arguments=("--link", "{link}")),
+    "temp_card_printer": Peer("devices.temp_card_printer.simulator", "reference", "down", ("--out", "{out}")),
+    "ups": Peer("devices.ups.simulator", "nut"),
     "smart_card": Peer("devices.smart_card.simulator", "pcsc", needs=Path("/run/pcscd/pcscd.comm")),
 }
 """Every kind that can be simulated; ``kiosk run`` starts them all."""

@@ -78,6 +78,9 @@ DAEMONS = ("ipp", "ipps", "nut")
 """What a daemon of the terminal's own serves on the loopback: CUPS, NUT."""
 
 
+VIRTUAL_READER = "virtual pcd 00 00"
+
+
 def is_simulated(address: str) -> bool:
     """Whether an address can only be a simulator's: a pseudo-terminal, a virtual card reader, or a peer on this machine
     that is none of the terminal's daemons. Of a cabinet's two lines one is enough."""
@@ -89,7 +92,8 @@ def _line_is_simulated(address: str) -> bool:
         return str(Path(address).resolve()).startswith("/dev/pts/")
     scheme, _, host = address.partition("://")
     if scheme.startswith("pcsc:"):
-        return "Virtual PCD" in scheme
+        name = scheme.removeprefix("pcsc:").lower()  # a part of a reader's name is enough for the adapter
+        return "virtual" in name or (name != "" and name in VIRTUAL_READER)
     return host.startswith(LOOPBACK) and scheme not in DAEMONS
 
 

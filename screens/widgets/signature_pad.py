@@ -107,7 +107,7 @@ class SignaturePad(Block):
         self._redraw_ink()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        if not self.collide_point(*touch.pos) or getattr(touch, "button", "left") != "left":
+        if not self.collide_point(*touch.pos) or getattr(touch, "button", None) not in (None, "left"):
             return False
         if self._writing or sum(map(len, self.strokes)) >= _MOST_POINTS:
             return True  # a second finger or a resting palm writes nothing

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from kiosk.base.clock import SystemClock
 from kiosk.base.paths import translations
 from kiosk.base.wording import Wording
-from kiosk.cli_dock import dock as command_dock
+from kiosk.commands.dock import dock as command_dock
 from kiosk.service.rehearsal import Diary, Line, follow, walk
 from kiosk.service.rehearse import service_of
 from kiosk.service.resident import Resident, Told

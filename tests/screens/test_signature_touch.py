@@ -65,7 +65,6 @@ def test_strokes_of_real_touches_become_the_picture_of_the_signature(pad: Signat
     assert picture.getpixel((round(140 * 1.5), round(50 * 1.5))) == 0, "ink where the two strokes cross"
 
 
-@pytest.mark.xfail(reason="the pad takes a touch without a mouse button for something else than a finger")
 def test_a_touch_of_a_panel_has_no_mouse_button_and_writes(pad: SignaturePad) -> None:
     """Kivy gives only the mouse's touches a button; those of a panel (mtdev, hidinput) have ``button`` None."""
     write(*WRITING[0], button=None)

@@ -103,6 +103,15 @@ def _smart_card(state: State, cast: Cast) -> list[Fact]:
     return [("读卡区", "有卡" if state["card_present"] else "空"), ("收到命令", f"{state['commands']}条")]
 
 
+def _temp_card_printer(state: State, cast: Cast) -> list[Fact]:
+    return [("做出", f"{len(state['cards'])}张"), ("做坏", f"{state['spoilt']}张")]
+
+
+def _ups(state: State, cast: Cast) -> list[Fact]:
+    mains = "断电，用电池" if "OB" in state["status"].split() else "有市电"
+    return [("市电", mains), ("电池", f"{state['battery']}%"), ("负载", f"{state['load']}%")]
+
+
 def _count(held: Any) -> int:
     return held if isinstance(held, int) else len(held)
 
@@ -128,6 +137,8 @@ _READ: Mapping[str, Callable[[State, Cast], list[Fact]]] = {
     "document_camera": _document_camera,
     "qr_scanner": _qr_scanner,
     "smart_card": _smart_card,
+    "temp_card_printer": _temp_card_printer,
+    "ups": _ups,
     "centre": _centre,
     "house": _house,
 }

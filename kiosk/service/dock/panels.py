@@ -32,6 +32,13 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "miscount": ("计数不动", "miscount"),
     "lost_answer": ("做了不答", "lost answer"),
     "not_reset": ("要先复位", "not reset"),
+    "ribbon_out": ("色带用尽", "ribbon out"),
+    "ribbon_low": ("色带将尽", "ribbon low"),
+    "deaf": ("收而不答", "deaf"),
+    "no_driver": ("驱动未连", "no driver"),
+    "replace_battery": ("电池老化", "replace battery"),
+    "overload": ("过载", "overload"),
+    "bypass": ("旁路", "bypass"),
     "away": ("断网", "away"),
 }
 
@@ -232,6 +239,31 @@ PANELS: tuple[Panel, ...] = (
         "Smart card reader",
         (act("put", "放上民警卡", "put card", "put"), back("lift", "拿开", "lift", "lift")),
         ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "rejected", "no_atr", "wrong_feedback"),
+    ),
+    Panel(
+        "temp_card_printer",
+        "临时证打印机",
+        "Temporary card printer",
+        (),
+        (
+            *("absent", "unplug", "silent", "slow", "garbage", "bad_checksum", "half_frame", "deaf"),
+            *("empty", "low", "ribbon_out", "ribbon_low", "cover_open", "jam", "full"),
+        ),
+    ),
+    Panel(
+        "ups",
+        "不间断电源",
+        "UPS",
+        (
+            act("cut", "市电断", "mains cut", "cut"),
+            back("restore", "市电来", "mains back", "restore"),
+            act("battery_low", "电池剩12%", "battery 12 %", "battery", percent=12),
+            back("battery_full", "电池充满", "battery full", "battery", percent=100),
+        ),
+        (
+            *("absent", "unplug", "silent", "slow", "garbage", "half_frame", "no_driver", "stale", "low"),
+            *("replace_battery", "overload", "bypass", "wrong_feedback"),
+        ),
     ),
     Panel("centre", "网络与中心", "Centre", (), ("away",)),
     Panel("house", "本机", "House", (act("power_cut", "断电再来电", "power cut", "power_cut"),), ()),
