@@ -38,11 +38,13 @@ from kiosk.effects.recover import recover
 from kiosk.face.liveness import HeadTurnChallenge
 from kiosk.face.worker import FaceEngineError, FaceWorker
 from kiosk.health.devices import device_lines, keep, kept
+from kiosk.health.rows import Row
 from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import load_standard
+from kiosk.service.doctor import readiness
 from kiosk.service.settings import TerminalSettings, load_terminal, refused_devices
 from kiosk.store.errors import StoreError
 from kiosk.store.stores import open_terminal, settle_outbox
@@ -50,12 +52,14 @@ from kiosk.sync.client import AgentClient
 from kiosk.sync.log import configure
 from kiosk.visit.acts.cards import Cards
 from kiosk.visit.acts.fingers import Fingers
+from kiosk.visit.acts.inspection import Inspection
 from kiosk.visit.acts.lamps import Lamps
 from kiosk.visit.acts.looking import Eyes, Looking
 from kiosk.visit.acts.notes import Notes
 from kiosk.visit.acts.preview import Preview
 from kiosk.visit.acts.printing import Printing
 from kiosk.visit.acts.questions import Questions
+from kiosk.visit.acts.reports import Reports
 from kiosk.visit.acts.submission import Submission
 from kiosk.visit.events import TrayChanged
 from kiosk.visit.ground import Ground, Patience
@@ -90,6 +94,7 @@ class Terminal:
         self.hub = Hub(self.specs, kits.make, past=kept(state, self.clock))
         self.watch = Watch(self.hub, self.agent)
         self.preview = Preview(sockets)
+        self.wording = Wording(paths.translations())
         self.runner = Runner(
             Machine(STEPS, lambda: Identity(new_id(), new_id(), new_token())),
             self.clock,
@@ -139,7 +144,9 @@ class Terminal:
         tray = Tray(lambda: _contacts(io_board), lambda left: post(TrayChanged(left)), mouth)
         questions = Questions(self.agent, post)
         lamps = Lamps(io_board)
-        acts = Acts(questions, looking, fingers, lamps, self._submission(), self._printing(), Notes(self.store.audit))
+        inspection = Inspection(self._inspect, self.clock, post)
+        stored = (self._submission(), self._printing(), Notes(self.store.audit))
+        acts = Acts(questions, looking, fingers, lamps, inspection, *stored)
 
         def each() -> None:
             since = self.runner.idle_since_wipe()
@@ -152,7 +159,7 @@ class Terminal:
         )
         print(json.dumps({"ready": True, "shell": str(self.sockets / "shell")}), flush=True)
         self.runner.run(acts, stop, each)
-        for part in (cards, tray, fingers, looking, questions, lamps, self.watch):
+        for part in (cards, tray, fingers, looking, questions, lamps, inspection, self.watch):
             part.close()
         self.faces.close()
         control.close(renewing=renew.is_set())
@@ -204,14 +211,20 @@ class Terminal:
     def _printing(self) -> Printing:
         center = self.settings.center
         sentences = Sentences(
-            Wording(paths.translations()),
+            self.wording,
             self.site,
             self.settings.terminal_id,
             tuple(center.accounts),
             center.review_days,
         )
         printer = self._one("receipt_printer", ReceiptPrinter)
-        return Printing(printer, self.engine, sentences, self.store, self.clock, self.runner.post)
+        valid_h = self.settings.health.report_valid_h
+        reports = Reports(self.state, self.settings.terminal_id, valid_h, self.wording)
+        return Printing(printer, self.engine, sentences, reports, self.store, self.clock, self.runner.post)
+
+    def _inspect(self) -> list[Row]:
+        """What ``kiosk doctor`` finds, by the same way, so that page and command never differ."""
+        return readiness(paths.World(self.state.parent, self.sockets), self.clock, self.wording)
 
     def _one(self, kind: Kind, port: type[Port]) -> Port:
         names = self.hub.find_names(kind)

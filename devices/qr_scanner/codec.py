@@ -7,7 +7,7 @@ import unicodedata
 
 from devices.qr_scanner.port import LONGEST_TEXT, ScanFailed, Scanned
 
-QUIET_S = 0.5
+QUIET_S = 1.0
 """A scanner sends a code in one go; a text that pauses so long without its end has broken off."""
 
 _MOST_BYTES = 4 * LONGEST_TEXT  # a character has at most four in UTF-8

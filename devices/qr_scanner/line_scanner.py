@@ -16,7 +16,7 @@ _SLICE_S = 0.2  # how soon a waiting read sees that it is to stop, and lets othe
 _GAP_S = 0.005  # between two slices: a lock that is given up and taken at once goes to nobody else
 _TURN_S = 1.0  # longer than a slice
 _MOST_CHUNKS = 64  # of one call that does not wait: 256 KB, so that a babbling line cannot hold the worker
-_SETTLE_S = 1.0  # for the rest of a code whose beginning is there
+_SETTLE_S = 1.5  # for the rest of a code whose beginning is there
 _KEPT = 8  # codes that nobody asked for; the oldest go first
 
 

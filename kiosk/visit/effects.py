@@ -12,6 +12,8 @@ from uuid import UUID
 
 from kiosk.contract.messages import Application, Message
 
+Paper = Literal["receipt", "slip", "readiness"]
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -77,10 +79,16 @@ class Submit(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class PrintPaper(Effect):
-    """Print a receipt or slip. ``number`` is the id of the act; the data exist only here and on paper."""
+class Inspect(Effect):
+    """Look at every part of this terminal once, for the readiness page. Its id stands where a visit's stands."""
 
-    paper: Literal["receipt", "slip"]
+
+@dataclass(frozen=True, slots=True)
+class PrintPaper(Effect):
+    """Print a receipt, a slip or the readiness report. ``number`` is the id of the act; the data exist only here and
+    on paper (but those of a readiness report, which hold no resident and are kept)."""
+
+    paper: Paper
     number: UUID
     data: Mapping[str, Any] = field(repr=False)
 

@@ -7,6 +7,7 @@ the request they belong to; those of a visit that is over are dropped.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from kiosk.contract.messages import (
     Receipt,
     ReferenceAnswer,
 )
+from kiosk.health.rows import Row
+from kiosk.visit.effects import Paper
 
 # --- the resident's finger ----------------------------------------------------------------------------------------
 
@@ -233,10 +236,18 @@ class CaseCame(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PaperCame(Answer):
-    """A receipt or slip: printed, failed (nothing came out), or unknown."""
+    """A paper: printed, failed (nothing came out), or unknown."""
 
-    paper: Literal["receipt", "slip"]
+    paper: Paper
     outcome: Literal["DONE", "FAILED", "UNKNOWN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected(Answer):
+    """What a look at every part of this terminal found; ``at`` is real time in China."""
+
+    rows: tuple[Row, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,5 +284,6 @@ Event = (
     | OrderCame
     | CaseCame
     | PaperCame
+    | Inspected
     | Written
 )

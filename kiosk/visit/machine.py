@@ -12,7 +12,7 @@ from uuid import UUID
 
 from devices.base import Kind
 from kiosk.contract.messages import EventReport
-from kiosk.visit import pages
+from kiosk.visit import pages, readiness
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Ask, Effect, Lamp, Note, PrintPaper, StopFinger, StopLooking, Wipe
 from kiosk.visit.events import (
@@ -69,7 +69,7 @@ class Machine:
     def advance(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
         """The next state and what must be done in the world. Any event is legal in any state."""
         if isinstance(event, Answer):
-            if event.visit_id != visit.visit_id or event.request not in visit.awaited:
+            if event.visit_id != visit.owner or event.request not in visit.awaited:
                 return visit, ()
             if not isinstance(event, MANY):
                 visit = visit.having(awaited=visit.awaited - {event.request})
@@ -88,6 +88,8 @@ class Machine:
                 return self._ended(visit, event, ground)
             case "takeaway":
                 return self._takeaway(visit, ground)
+            case "readiness":
+                return self._readiness(visit, event, ground)
 
     def prompt(self, visit: Visit, ground: Ground) -> Prompt:
         """The page of a state."""
@@ -197,6 +199,8 @@ class Machine:
         match event:
             case Pressed("begin") | CardPlaced():
                 return self._begin(visit, ground)
+            case Pressed("open_readiness"):
+                return self._stamp(*readiness.opened(visit, self._new_identity().visit_id, ground))
             case CardRead(card):
                 begun, effects = self._begin(visit, ground)
                 return begun.having(stage="services", group="id", card=card, card_lies=True), effects
@@ -204,6 +208,17 @@ class Machine:
                 # Whoever chose a language here and went away has chosen it for nobody else.
                 return visit.having(manners=type(visit.manners)()), ()
         return visit, ()
+
+    def _readiness(self, visit: Visit, event: Event, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
+        sitting = visit.sitting
+        if sitting is None:
+            return visit, ()
+        match event:
+            case CardPlaced() | CardRead():
+                return self._attract(readiness.closed(visit, ground), event, ground)
+            case Pressed("print_report") if readiness.may_print(sitting):
+                return self._stamp(*readiness.printing(visit, sitting, self._new_identity().case_id))
+        return self._stamp(*readiness.handled(visit, sitting, event, ground))
 
     def _begin(self, visit: Visit, ground: Ground) -> tuple[Visit, tuple[Effect, ...]]:
         identity = self._new_identity()

@@ -8,6 +8,7 @@ from typing import Any
 from devices.base import Kind
 from kiosk.catalogue.service import Service
 from kiosk.rules.refusals import get_refusal
+from kiosk.visit import readiness
 from kiosk.visit.case import Case
 from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Button, Overlay, Prompt, Rail
@@ -102,6 +103,8 @@ def outside(visit: Visit, ground: Ground) -> Prompt:
                 home=False,
                 help=True,
             )
+        case "readiness" if visit.sitting:
+            return readiness.prompt(visit.sitting)
     return _attract(ground)
 
 

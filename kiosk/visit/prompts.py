@@ -2,7 +2,7 @@
 
 The shell keeps nothing of a visit but the last prompt. Text is never in a prompt: ``key`` and ``params`` go through
 the wording catalogue in the language of the prompt. Pages are told apart by ``view``; ``step`` is the catalogue's
-step name (or ``attract``, ``home``, ``menu``, ``end``).
+step name (or ``attract``, ``home``, ``menu``, ``end``, ``readiness``).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ View = Literal[
     "route",
     "takeaway",
     "closed",
+    "readiness",
 ]
 
 

@@ -18,6 +18,7 @@ import structlog
 from kiosk.base.clock import Clock
 from kiosk.visit import wire
 from kiosk.visit.acts.fingers import Fingers
+from kiosk.visit.acts.inspection import Inspection
 from kiosk.visit.acts.lamps import Lamps
 from kiosk.visit.acts.looking import Looking
 from kiosk.visit.acts.notes import Notes
@@ -28,6 +29,7 @@ from kiosk.visit.effects import (
     Ask,
     CompareFace,
     Effect,
+    Inspect,
     Lamp,
     Look,
     Note,
@@ -50,12 +52,13 @@ TICK_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """The parts that do what the effects say. The last four touch the store and share its one thread."""
+    """The parts that do what the effects say. The last three touch the store and share its one thread."""
 
     questions: Questions
     looking: Looking
     fingers: Fingers
     lamps: Lamps
+    inspection: Inspection
     submission: Submission
     printing: Printing
     notes: Notes
@@ -164,6 +167,8 @@ class Runner:
                 acts.fingers.stop()
             case Lamp():
                 acts.lamps.set(effect)
+            case Inspect():
+                acts.inspection.look(effect)
             case Note():
                 self._stored(lambda: acts.notes.write(effect), None)
             case Submit():

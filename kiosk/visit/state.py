@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from devices.id_card_reader.port import Card
+from kiosk.health.rows import Row
 from kiosk.visit.case import Case
 from kiosk.visit.prompts import Language
 
-Stage = Literal["attract", "home", "services", "step", "route", "refusal", "takeaway"]
+Stage = Literal["attract", "home", "services", "step", "route", "refusal", "takeaway", "readiness"]
+PaperState = Literal["none", "printing", "printed", "failed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,22 @@ class Ending:
     slip: Literal["none", "printing", "printed", "failed"] = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A technician at the readiness page: no visit, but an id of its own, so that its answers find no visit.
+
+    ``rows`` None = nothing was found yet; ``failed``: the newest look broke off, ``rows`` are those of the one before.
+    """
+
+    id: UUID
+    asked_at: float
+    waiting: bool = True
+    failed: bool = False
+    rows: tuple[Row, ...] | None = None
+    at: datetime | None = None
+    paper: PaperState = "none"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """Everything the machine knows. At the attract page it holds no resident at all."""
@@ -52,6 +71,7 @@ class Visit:
     card_lies: bool = False
     tray: frozenset[str] = frozenset()
     ending: Ending | None = None
+    sitting: Sitting | None = None
     overlay: Literal["idle", "help", "leave"] | None = None
     help_written: bool = False
     group: str | None = None
@@ -67,6 +87,11 @@ class Visit:
     def having(self, **changes: Any) -> Self:
         """The same state with some fields changed."""
         return replace(self, **changes)
+
+    @property
+    def owner(self) -> UUID | None:
+        """Whose answers are heard now: those of the visit, or of the readiness page."""
+        return self.sitting.id if self.sitting else self.visit_id
 
     @property
     def step_name(self) -> str | None:

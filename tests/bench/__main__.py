@@ -22,6 +22,7 @@ from rich.table import Table
 from kiosk.base import paths
 from kiosk.base.clock import offset_to
 from kiosk.service.demo import MOMENT, PORTRAIT, RESIDENT, SERVICE, start_display
+from kiosk.service.kinds import possible
 from kiosk.service.player import Player
 from kiosk.service.rehearsal import Line
 from kiosk.service.world import World, new_world
@@ -42,6 +43,7 @@ def main() -> int:
     rows: list[Row] = []
     folder = paths.root() / "var" / "bench"
     world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT), RESIDENT)
+    world.kinds = possible()
     with world:
         started = time.perf_counter()
         world.start()
@@ -51,7 +53,8 @@ def main() -> int:
         try:
             rows.append(("shell: process start to first frame", _first_frame(world, display), "ms", 1500))
             rows += _touches(world, display)
-            rows.append(("idle CPU of terminal and shell", _idle_cpu(world), "% of a core", None))
+            rows.append((f"idle CPU, {len(world.kinds)} devices: terminal, shell", _idle_cpu(world), "% of a core", 8))
+            rows.append(("card put to the next page drawn", _card_to_page(world, display), "ms", 1000))
         finally:
             server.terminate()
             server.wait(10)
@@ -139,6 +142,19 @@ def _tap(glass: Glass, player: Player, pause: threading.Event, name: str, value:
     if lit is None or turned is None:
         raise RuntimeError(f"the screen did not answer {name}")
     return (lit - pressed) * 1000, (turned - released) * 1000
+
+
+def _card_to_page(world: World, display: str) -> float:
+    """A card is put on the reader while the list of services is open: until the page that greets its holder."""
+    glass, title = Glass(display), (48, 220, 600, 300)
+    card = world.visitors[RESIDENT].chip()
+    before = glass.pixels(title)
+    started = time.perf_counter()
+    world.tell("id_card_reader", "put", card=card)
+    seen = glass.until_changed(title, before, SLOWEST_S)
+    if seen is None:
+        raise RuntimeError("the card led to no page")
+    return (seen - started) * 1000
 
 
 def _idle_cpu(world: World) -> float:

@@ -242,7 +242,7 @@ def test_the_bench_gives_back_reads_and_keeps(peer: Peer, slot: CardReturn) -> N
     slot.close()
     assert bench("status", "--at", peer.address)[1]["data"]["reasons"] == ["card_inside"]
     code, answer = bench("read", "--at", peer.address)
-    assert (code, answer["card"]["number"]) == (0, CARD["number"])
+    assert (code, answer["data"]["card"]["number"]) == (0, CARD["number"])
     assert bench("give_back", "--at", peer.address)[1]["data"]["place"] == "gate"
     code, answer = bench("take", "--at", peer.address)
     assert (code, answer["result"], answer["data"]["place"]) == (0, "DONE", "bin")

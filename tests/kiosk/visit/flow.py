@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from kiosk.contract.messages import CaseAnswer, EligibilityAnswer, OrderAnswer, Receipt, ReferenceAnswer
-from kiosk.visit.effects import Ask, CompareFace, Effect, Look, Note, PrintPaper, Submit, TakeFinger
+from kiosk.health.rows import Row
+from kiosk.visit.effects import Ask, CompareFace, Effect, Inspect, Look, Note, PrintPaper, Submit, TakeFinger
 from kiosk.visit.events import (
     Answer,
     Away,
@@ -25,6 +26,7 @@ from kiosk.visit.events import (
     FaceJudged,
     FingerMissed,
     FingerTaken,
+    Inspected,
     OrderCame,
     PaperCame,
     PhotoMade,
@@ -57,6 +59,7 @@ class Town:
     paid: bool = False
     accepts: bool = True
     prints: str = "DONE"
+    parts: tuple[Row, ...] = field(default_factory=given.parts)
 
     def answer(self, effect: Effect) -> Event | None:
         """What comes back by itself; None where a person or a device must act first."""
@@ -83,6 +86,10 @@ class Town:
                 if "submit" in self.away:
                     return Queued(visit_id, request)
                 return Committed(visit_id, request, self._receipt(application))
+            case Inspect() if "look" in self.away:
+                return Away(visit_id, request, "readiness")
+            case Inspect() if "look" not in self.silent:
+                return Inspected(visit_id, request, self.parts, given.MORNING)
             case PrintPaper(paper=paper) if paper not in self.silent:
                 return PaperCame(visit_id, request, paper, self.prints)
         return None

@@ -21,6 +21,7 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
 from kiosk.contract.messages import EligibilityAnswer, Pending, Print, ReferenceAnswer, RegistryRecord
+from kiosk.health.rows import Finding, Row, row
 from kiosk.visit.events import Signed, Stroke
 from kiosk.visit.ground import Ground, Patience
 from kiosk.visit.machine import Identity, Machine
@@ -119,6 +120,17 @@ def machine() -> Machine:
 
 def template(mark: int) -> bytes:
     return bytes([mark]) * 512
+
+
+def parts(*broken: tuple[str, str, str], report: str | None = None) -> tuple[Row, ...]:
+    """What a look at the terminal finds; ``broken``: (kind, state, reason); ``report``: the reason of its row."""
+    kinds = ("id_card_reader", "camera", "fingerprint_reader", "receipt_printer", "ups", "terminal", "center", "disk")
+    states = {kind: (state, (reason,)) for kind, state, reason in broken}
+    said = {"report": ("degraded", (report,))} if report else {}
+    made = (
+        Finding(kind, kind, *{**states, **said}.get(kind, ("ready", ())), since=MORNING) for kind in (*kinds, "report")
+    )
+    return tuple(row(finding, wording()) for finding in made)
 
 
 def pressed_print(position: int) -> DevicePrint:

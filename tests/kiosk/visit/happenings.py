@@ -17,6 +17,9 @@ STRANGER = UUID(int=0xDEAD)
 
 PRESSES: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("begin", (None,)),
+    ("open_readiness", (None,)),
+    ("print_report", (None,)),
+    ("close", (None,)),
     ("open_group", ("id", "rp", "nonsense", None, 3)),
     ("card_hint", (None,)),
     ("choose_service", (given.SERVICE, "NO_SERVICE", None)),
@@ -88,7 +91,7 @@ def of_devices_and_time(ground: Ground) -> Iterator[Event]:
 def answers(visit_id: UUID, request: int) -> Iterator[events.Answer]:
     """Every answer there is, to one request."""
     key = (visit_id, request)
-    for question in ("reference", "eligibility", "order", "payment", "case", "event", "submit"):
+    for question in ("reference", "eligibility", "order", "payment", "case", "event", "submit", "readiness"):
         yield events.Away(*key, question)
         yield events.Declined(*key, question)
     for prints, known in ((True, True), (False, True), (False, False)):
@@ -125,6 +128,9 @@ def answers(visit_id: UUID, request: int) -> Iterator[events.Answer]:
     for outcome in ("DONE", "FAILED", "UNKNOWN"):
         yield events.PaperCame(*key, "receipt", outcome)
         yield events.PaperCame(*key, "slip", outcome)
+        yield events.PaperCame(*key, "readiness", outcome)
+    for found in (given.parts(), given.parts(("camera", "offline", "absent")), ()):
+        yield events.Inspected(*key, found, given.MORNING)
     yield events.Written(*key, "HELP")
     yield events.Written(*key, "E05")
 
@@ -150,14 +156,14 @@ def order(state: str) -> OrderAnswer:
 
 def fitting(visit: Visit) -> Iterator[events.Answer]:
     """Answers that the machine will hear now."""
-    if visit.visit_id is not None:
+    if visit.owner is not None:
         for request in sorted(visit.awaited):
-            yield from answers(visit.visit_id, request)
+            yield from answers(visit.owner, request)
 
 
 def stale(visit: Visit) -> Iterator[events.Answer]:
     """Answers of another visit, and to requests that nobody waits for."""
     request = max(visit.awaited, default=1)
     yield from answers(STRANGER, request)
-    yield from answers(visit.visit_id or STRANGER, visit.next_request + 5)
-    yield from answers(visit.visit_id or STRANGER, 0)
+    yield from answers(visit.owner or STRANGER, visit.next_request + 5)
+    yield from answers(visit.owner or STRANGER, 0)

@@ -38,18 +38,21 @@ def guard(before: Visit, after: Visit, effects: Iterable[Effect]) -> None:
             case Submit(application=application):
                 assert case.signature is not None, "submitted without a signature"
                 assert application.signature.png == case.signature.png
+            case PrintPaper(paper="readiness"):
+                assert before.stage == "readiness", "a report printed for a resident"
             case PrintPaper(paper="receipt"):
                 assert case.submitted, "a receipt for nothing"
     if after.stage == "step":
         _guard_step(after.step_name, after.case)
-    if after.stage in ("attract", "takeaway"):
+    if after.stage in ("attract", "takeaway", "readiness"):
         forgotten = after.case is None and after.card is None and after.ending is None
         assert forgotten, "the resident is not forgotten"
     if before.visit_id is not None and after.stage in ("attract", "takeaway") and before.stage != "takeaway":
         assert sum(isinstance(effect, Wipe) for effect in effects) == 1, "a visit ends with one wipe"
     if after.stage == "attract" and before.visit_id is not None:
         assert after == Visit(touched_at=after.touched_at, card_lies=after.card_lies, tray=after.tray)
-    assert (after.stage == "attract") == (after.visit_id is None)
+    assert (after.stage in ("attract", "readiness")) == (after.visit_id is None)
+    assert (after.stage == "readiness") == (after.sitting is not None)
     assert len(case.candidates) <= 4 if case else True, "a fifth shot"
 
 

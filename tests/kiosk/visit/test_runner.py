@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from kiosk.base.clock import FakeClock
-from kiosk.visit.effects import Ask, CompareFace, Effect, Lamp, Look, Note, PrintPaper, Submit, TakeFinger
+from kiosk.visit.effects import Ask, CompareFace, Effect, Inspect, Lamp, Look, Note, PrintPaper, Submit, TakeFinger
 from kiosk.visit.events import CardLifted, CardRead, FaceJudged, FingerTaken, PhotoMade, Shot, Touched
 from kiosk.visit.runner import Acts, Runner
 from kiosk.visit.wire import EventLine, TouchLine
@@ -35,7 +35,7 @@ class House:
         self.runner = Runner(
             given.machine(), self.clock, given.still_ground, self._tell, PREVIEW, {"name": "site", "id": "T"}
         )
-        self.acts = Acts(self, self, self, self, self, self, self)
+        self.acts = Acts(self, self, self, self, self, self, self, self)
         self.stop_all = threading.Event()
         self.thread = threading.Thread(target=self.runner.run, args=(self.acts, self.stop_all, lambda: None))
 
@@ -58,8 +58,10 @@ class House:
         self._did(effect)
         self._answer(effect)
 
-    def look(self, effect: Look) -> None:
+    def look(self, effect: Look | Inspect) -> None:
         self._did(effect)
+        if isinstance(effect, Inspect):
+            return self._answer(effect)
         self.runner.post(Shot(effect.visit_id, effect.request))
         if effect.purpose == "photo":
             self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", 1.0))
@@ -115,6 +117,11 @@ class House:
         with self._more:
             assert self._more.wait_for(lambda: what(self.told[-1]), SOON_S), self.told[-1]
             return self.told[-1]
+
+    def until_done(self, what: Callable[[], bool]) -> None:
+        """Wait until the acts were so."""
+        with self._more:
+            assert self._more.wait_for(what, SOON_S), self.done
 
     def tap(self, line: dict[str, Any], name: str, value: Any = None) -> None:
         visit = UUID(line["visit"]) if line["visit"] else None
@@ -259,6 +266,34 @@ def test_every_page_has_a_greater_number_and_the_camera_pages_name_the_preview()
         cameras = [line for line in house.told if line["prompt"]["view"] == "camera"]
         assert cameras
         assert all(line["prompt"]["params"]["preview"] == PREVIEW for line in cameras)
+
+
+def test_the_readiness_page_is_told_when_something_on_it_is_another_and_not_with_every_look():
+    with living() as house:
+        house.tap(house.until("attract:home.title"), "open_readiness")
+        page = house.until("readiness:readiness.page.ready")
+        for _ in range(5):
+            house.clock.advance(1.1)
+            house.runner.post(Touched())
+            looks = sum(isinstance(one, Inspect) for one in house.done)
+            house.until_done(lambda n=looks: sum(isinstance(one, Inspect) for one in house.done) > n)
+        house.town.parts = given.parts(("camera", "offline", "offline"))
+        house.clock.advance(1.1)
+        broken = house.until("readiness:readiness.page.stops")
+        assert broken["seq"] == page["seq"] + 1
+
+
+def test_a_terminal_that_was_to_be_renewed_is_renewed_after_the_readiness_page_too():
+    with living() as house:
+        house.walk(TO_NOTICE)
+        house.tap(house.until("notice:notice.title"), "exit")
+        house.tap(house.until("attract:home.title"), "open_readiness")
+        page = house.until("readiness:readiness.page.ready")
+        assert house.runner.idle_since_wipe() is None, "not while somebody looks at the page"
+        house.clock.advance(10)
+        house.tap(page, "close")
+        house.until("attract:home.title")
+        assert house.runner.idle_since_wipe() >= 10
 
 
 def test_the_time_since_a_wipe_counts_on_the_attract_page_only():

@@ -49,6 +49,9 @@ def look_and_shoot(flow: Flow) -> Event:
     return Shot(look.visit_id, look.request)
 
 
+BROKEN = ("receipt_printer", "fault", "paper_out")
+
+
 def silent() -> Town:
     return Town(silent=set(SILENT))
 
@@ -87,6 +90,11 @@ def _journeys() -> Iterator[tuple[Town, list[object]]]:
     yield Town(eligibility=given.eligible(code="E09", record=None, pending=given.pending())), [a for _, a in TO_PHOTO]
     own = given.pending(status="AWAITING_PAYMENT", payment="due", resumable=True)
     yield Town(eligibility=given.eligible(resume=own)), [a for _, a in TO_PHOTO]
+    yield Town(), [Pressed("open_readiness"), Pressed("print_report"), Pressed("close")]
+    yield Town(silent={"look"}), [Pressed("open_readiness")]
+    yield Town(away={"look"}), [Pressed("open_readiness")]
+    yield Town(silent={"readiness"}), [Pressed("open_readiness"), Pressed("print_report")]
+    yield Town(prints="FAILED", parts=given.parts(BROKEN)), [Pressed("open_readiness"), Pressed("print_report")]
     p13 = [*[a for _, a in P13_TO_FACE], face("review"), *[a for _, a in (*PHOTO,)], AGREE]
     yield town_of_p13(), [*p13, *[a for _, a in (*PRINTS, *DELIVERY)], NEXT, given.hand(), Pressed("pay_later")]
     yield town_of_p13(), [*[a for _, a in P13_TO_FACE], face("fail"), face("fail"), face("fail")]
@@ -112,7 +120,7 @@ def _states() -> list[tuple[Visit, Machine]]:
         for act in acts:
             if flow.visit.stage in ("route", "refusal") and act not in (Pressed("print_slip"),):
                 keep(flow.visit, flow.machine, flow.ground)
-            if flow.visit.stage in ("attract", "home", "services", "step") or isinstance(act, Pressed):
+            if flow.visit.stage in ("attract", "home", "services", "step", "readiness") or isinstance(act, Pressed):
                 try:
                     flow.do(act)
                 except IndexError:
@@ -138,6 +146,7 @@ def test_the_table_has_every_step_and_every_stage():
         "route",
         "refusal",
         "takeaway",
+        "readiness",
     }
     assert len(STATES) > 100
 

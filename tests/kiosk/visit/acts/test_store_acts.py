@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +14,14 @@ from PIL import Image
 
 from devices.base import Fault, Outcome
 from devices.receipt_printer.port import Printed
+from kiosk.base import paths
 from kiosk.base.clock import FakeClock
 from kiosk.contract import envelope
 from kiosk.contract.messages import Application, Receipt
 from kiosk.contract.sealing import SealingKey
+from kiosk.health import report
+from kiosk.health.rows import Row
+from kiosk.papers.engine import PaperEngine
 from kiosk.papers.errors import MissingGlyph, PaperError
 from kiosk.store.audit import rows_in, verify_in
 from kiosk.store.database import read_only
@@ -25,6 +30,7 @@ from kiosk.store.stores import TerminalStore, open_terminal
 from kiosk.sync.client import Away as NoAnswer
 from kiosk.visit.acts.notes import Notes
 from kiosk.visit.acts.printing import Printing
+from kiosk.visit.acts.reports import Reports
 from kiosk.visit.acts.submission import NoSealingKey, Submission
 from kiosk.visit.effects import Note, PrintPaper, Submit
 from kiosk.visit.events import Committed, PaperCame, Queued
@@ -173,9 +179,10 @@ class Press:
 
 
 @pytest.fixture
-def press(store, sentences) -> Press:
+def press(store, sentences, tmp_path) -> Press:
     printer, engine, posted = Printer(), Engine(), Posted()
-    printing = Printing(printer, engine, sentences, store, FakeClock(given.MORNING), posted)
+    reports = Reports(tmp_path, "420203-XSS-01", 24, given.wording())
+    printing = Printing(printer, engine, sentences, reports, store, FakeClock(given.MORNING), posted)
     return Press(printing, printer, engine, posted)
 
 
@@ -252,6 +259,49 @@ def test_a_slip_names_the_window_and_what_was_done_and_no_reason(press):
     assert "冻结" not in str(fields)
     assert "FROZEN" not in str(fields)
     assert given.P01.number not in str(fields)
+
+
+BROKEN = given.parts(("camera", "offline", "offline"), report="out_of_date")
+
+
+def report_of(rows: tuple[Row, ...] = BROKEN) -> PrintPaper:
+    return Flow(Town(parts=rows)).press("open_readiness").press("print_report").newest(PrintPaper)
+
+
+def test_a_printed_report_is_kept_as_the_newest_with_the_moment_of_its_look(press, tmp_path, store):
+    effect = report_of()
+    press.printing.print(effect)
+    assert press.posted.next() == PaperCame(effect.visit_id, effect.request, "readiness", "DONE")
+    kept = report.kept(tmp_path)
+    assert kept.made == given.MORNING
+    assert kept.valid_until == given.MORNING + timedelta(hours=24)
+    assert [(line.kind, line.state) for line in kept.lines if line.state != "ready"] == [("camera", "offline")]
+    assert "report" not in {line.kind for line in kept.lines}, "a report says nothing of the report before it"
+    assert not store.journal.in_doubt()
+
+
+@pytest.mark.parametrize(
+    "says", [Printed(Outcome.FAILED, Fault("paper_out")), Printed(Outcome.UNKNOWN, Fault("silent"))], ids=str
+)
+def test_a_report_that_may_not_have_come_out_does_not_make_the_last_one_younger(press, tmp_path, says):
+    press.printer.says = says
+    press.printing.print(report_of())
+    assert press.posted.next().outcome == says.outcome.value
+    assert report.kept(tmp_path) is None
+
+
+def test_a_report_that_cannot_be_kept_was_printed_all_the_same(press, tmp_path):
+    (tmp_path / report.KEPT).mkdir()  # nothing can be written in its place
+    press.printing.print(report_of())
+    assert press.posted.next().outcome == "DONE"
+
+
+def test_the_report_s_paper_has_the_fields_that_its_template_asks_for(press):
+    press.printing.print(report_of())
+    [(paper, fields)] = press.engine.pages
+    page = PaperEngine(paths.assets() / "papers", paths.fonts()).raster(paper, fields)
+    assert page.width == 576
+    assert fields["verdict"] == "有1处故障，部分业务不能办理"
 
 
 def test_a_note_becomes_one_row_that_names_nobody(store, tmp_path):
