@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import pytest
 from kiosk.base.clock import FakeClock
 from kiosk.visit.effects import Ask, CompareFace, Effect, Inspect, Lamp, Look, Note, PrintPaper, Submit, TakeFinger
 from kiosk.visit.events import CardLifted, CardRead, FaceJudged, FingerTaken, PhotoMade, Shot, Touched
+from kiosk.visit.ground import Ground
 from kiosk.visit.runner import Acts, Runner
 from kiosk.visit.wire import EventLine, TouchLine
 from tests.kiosk.visit import ground as given
@@ -33,11 +35,14 @@ class House:
         self.broken: set[str] = set()
         self._more = threading.Condition()
         self.runner = Runner(
-            given.machine(), self.clock, given.still_ground, self._tell, PREVIEW, {"name": "site", "id": "T"}
+            given.machine(), self.clock, self._ground, self._tell, PREVIEW, {"name": "site", "id": "T"}
         )
         self.acts = Acts(self, self, self, self, self, self, self, self)
         self.stop_all = threading.Event()
         self.thread = threading.Thread(target=self.runner.run, args=(self.acts, self.stop_all, lambda: None))
+
+    def _ground(self) -> Ground:
+        return replace(given.still_ground(), monotonic=self.clock.monotonic())
 
     def _tell(self, message: dict[str, Any], keep: bool) -> None:
         assert keep
@@ -61,7 +66,8 @@ class House:
     def look(self, effect: Look | Inspect) -> None:
         self._did(effect)
         if isinstance(effect, Inspect):
-            return self._answer(effect)
+            self._answer(effect)
+            return
         self.runner.post(Shot(effect.visit_id, effect.request))
         if effect.purpose == "photo":
             self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", 1.0))
