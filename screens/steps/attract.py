@@ -5,6 +5,7 @@ from __future__ import annotations
 from screens.context import Context
 from screens.widgets.block import Block, Column, Layers, Pad, Row, Space, spring
 from screens.widgets.header import Mark
+from screens.widgets.hold import Hold
 from screens.widgets.icon import Icon
 from screens.widgets.page import Page
 from screens.widgets.paint import flat, outlined, rounded
@@ -191,14 +192,14 @@ class AttractPage(Page):
         number = Text(context, context.shown.terminal_id, "body_s", colour="ink2", one_line=True)
         clock = Text(context, context.clock, 60, bold=True, align="right", one_line=True)
         day = Text(context, context.day, "body_s", colour="ink2", align="right", one_line=True)
-        return Row(
-            [
-                (Mark(context, 84), "own"),
-                (Column([name, number]), "rest"),
-                (Column([clock, day]), "own"),
-            ],
-            gap=context.theme.px(20),
-        )
+        place = Row([(Mark(context, 84), "own"), (Column([name, number]), "own")], gap=context.theme.px(20))
+        # Held for three seconds, the place's name opens the technician's page; a touch of it begins as any other does.
+        held = Hold(context, place, "open_readiness", self._begin)
+        return Row([(held, "own"), (Space(), "rest"), (Column([clock, day]), "own")], gap=context.theme.px(20))
+
+    def _begin(self) -> None:
+        if self.context.params.get("ready"):
+            self.context.send("begin", None)
 
     def _start(self, context: Context) -> Block:
         if context.params.get("ready"):

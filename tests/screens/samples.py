@@ -259,3 +259,4 @@ SAMPLES: dict[str, Shown] = {
 
 if importlib.util.find_spec("tests.screens.samples_steps"):
     SAMPLES |= importlib.import_module("tests.screens.samples_steps").SAMPLES
+SAMPLES |= importlib.import_module("tests.screens.samples_readiness").SAMPLES
