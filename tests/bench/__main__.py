@@ -34,6 +34,7 @@ RENEWALS = 5
 IDLE_S = 8.0
 SLOWEST_S = 3.0
 HAND_S = 0.5
+LOOK_EVERY_S = 0.01
 
 Row = tuple[str, float, str, float | None]
 """Name, measured value, unit, target (at most)."""
@@ -145,16 +146,24 @@ def _tap(glass: Glass, player: Player, pause: threading.Event, name: str, value:
 
 
 def _card_to_page(world: World, display: str) -> float:
-    """A card is put on the reader while the list of services is open: until the page that greets its holder."""
-    glass, title = Glass(display), (48, 220, 600, 300)
-    card = world.visitors[RESIDENT].chip()
-    before = glass.pixels(title)
+    """A card is put on the reader at the home page: until the page with what its holder can do is drawn."""
+    player = Player(display, world.folders.sockets / "probe", PORTRAIT)
+    player.touch("home", None, 1)
+    _until_view(player, "attract", "home")
+    threading.Event().wait(HAND_S)
     started = time.perf_counter()
-    world.tell("id_card_reader", "put", card=card)
-    seen = glass.until_changed(title, before, SLOWEST_S)
-    if seen is None:
-        raise RuntimeError("the card led to no page")
-    return (seen - started) * 1000
+    world.tell("id_card_reader", "put", card=world.visitors[RESIDENT].chip())
+    _until_view(player, "services")
+    return (time.perf_counter() - started) * 1000
+
+
+def _until_view(player: Player, *views: str) -> None:
+    """Wait until one of these pages is drawn."""
+    end = time.monotonic() + SLOWEST_S
+    while player.look().get("view") not in views:
+        if time.monotonic() > end:
+            raise RuntimeError(f"the page {views} was not drawn")
+        threading.Event().wait(LOOK_EVERY_S)
 
 
 def _idle_cpu(world: World) -> float:
