@@ -58,7 +58,7 @@ Item = Mapping[str, Any]
 
 
 class ReadinessPage(Page):
-    """params: rows (worst first), n, total, report {state, made}, today, printed."""
+    """params: rows (worst first), n, total, report {state, made}, today, printed; told anew on change."""
 
     def reset(self) -> None:
         self.at = 0
@@ -83,7 +83,9 @@ class ReadinessPage(Page):
     def _verdict(self, context: Context) -> Block:
         icon, tone = VERDICTS[self.prompt.key]
         well = Well(context, icon, 96 if context.theme.tall else 88, 60, f"{tone}_soft", tone)
-        words = self.titles(context)
+        # In a small window the second line gives way to a message.
+        tight = context.theme.form == "small" and (self.prompt.error or context.params["printed"])
+        words = self.titles_of(context, context.text(self.prompt.key)) if tight else self.titles(context)
         if context.theme.tall:
             return Row([(well, "own"), (words, "rest")], gap=context.theme.px(28))
         return Column([Row([(well, "own"), (Space(), "rest")]), words], gap=context.theme.gap(16))

@@ -43,7 +43,9 @@ def rows(broken: dict[str, tuple[str, str]], report: str | None) -> tuple[Row, .
         name = "front-reader" if kind == "id_card_reader" else kind
         found.append(Finding(name, kind, state, (reason,) if reason else (), since))
     old = "degraded" if report else "ready"
-    found.append(Finding("report", "report", old, (report,) if report else (), NOON - timedelta(hours=27)))
+    found.append(
+        Finding("report", "report", old, (report,) if report else (), NOON - timedelta(hours=27 if report else 3))
+    )
     return tuple(row(one, wording) for one in found)
 
 
