@@ -132,6 +132,15 @@ class AttractPage(Page):
     chrome = False
     ground = "sky"
 
+    def reset(self) -> None:
+        self.clock: Text | None = None
+        self.day: Text | None = None
+
+    def tell_time(self) -> None:
+        if self.clock is not None and self.day is not None:
+            self.clock.set(self.context.clock)
+            self.day.set(self.context.day)
+
     def portrait(self, context: Context) -> Block:
         theme = context.theme
         top = Column(
@@ -190,12 +199,14 @@ class AttractPage(Page):
     def _top(self, context: Context) -> Block:
         name = Text(context, context.shown.terminal_name, 30, bold=True, one_line=True)
         number = Text(context, context.shown.terminal_id, "body_s", colour="ink2", one_line=True)
-        clock = Text(context, context.clock, 60, bold=True, align="right", one_line=True)
-        day = Text(context, context.day, "body_s", colour="ink2", align="right", one_line=True)
+        self.clock = Text(context, context.clock, 60, bold=True, align="right", one_line=True)
+        self.day = Text(context, context.day, "body_s", colour="ink2", align="right", one_line=True)
         place = Row([(Mark(context, 84), "own"), (Column([name, number]), "own")], gap=context.theme.px(20))
         # Held for three seconds, the place's name opens the technician's page; a touch of it begins as any other does.
         held = Hold(context, place, "open_readiness", self._begin)
-        return Row([(held, "own"), (Space(), "rest"), (Column([clock, day]), "own")], gap=context.theme.px(20))
+        return Row(
+            [(held, "own"), (Space(), "rest"), (Column([self.clock, self.day]), "own")], gap=context.theme.px(20)
+        )
 
     def _begin(self) -> None:
         if self.context.params.get("ready"):

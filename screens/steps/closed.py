@@ -18,6 +18,13 @@ class ClosedPage(Page):
     chrome = False
     ground = "sky"
 
+    def reset(self) -> None:
+        self.clock: Text | None = None
+
+    def tell_time(self) -> None:
+        if self.clock is not None:
+            self.clock.set(self.context.clock)
+
     def portrait(self, context: Context) -> Block:
         theme = context.theme
         page = Column(
@@ -50,9 +57,9 @@ class ClosedPage(Page):
     def _top(self, context: Context) -> Row:
         name = Text(context, context.shown.terminal_name, 30, bold=True, one_line=True)
         number = Text(context, context.shown.terminal_id, "body_s", colour="ink2", one_line=True)
-        clock = Text(context, context.clock, 60, bold=True, align="right", one_line=True)
+        self.clock = Text(context, context.clock, 60, bold=True, align="right", one_line=True)
         words = Column([name, number])
-        return Row([(Mark(context, 84), "own"), (words, "rest"), (clock, "own")], gap=context.theme.px(20))
+        return Row([(Mark(context, 84), "own"), (words, "rest"), (self.clock, "own")], gap=context.theme.px(20))
 
     def _words(self, context: Context) -> list[Block]:
         theme = context.theme

@@ -58,6 +58,9 @@ class Page(Block):
         """Brings the blocks up to the new prompt in place; False: build the content anew."""
         return False
 
+    def tell_time(self) -> None:
+        """Another minute; for a page that shows the clock itself because it has no header."""
+
     def primary(self) -> ButtonState | None:
         """The primary button; a page with an entry of its own says here when it is enabled."""
         return self.context.shown.prompt.primary
@@ -161,6 +164,7 @@ class Page(Block):
         shown = self.context.shown
         if self.header is not None:
             self.header.tell(self.context)
+        self.tell_time()
         if shown.page_part() == previous.page_part():
             return True
         before, now = previous.prompt, shown.prompt

@@ -124,6 +124,17 @@ def test_another_minute_changes_the_clock_and_nothing_else():
     assert "10:01" in player.stage.page.texts()
 
 
+def test_the_attract_page_has_a_clock_of_its_own_that_goes():
+    player = Player()
+    player.tell(SAMPLES["attract"])
+    body = player.stage.page.body
+    player.tell(replace(SAMPLES["attract"], clock="2026-06-02T13:45", seq=18))
+    assert player.stage.page.body is body
+    texts = player.stage.page.texts()
+    assert "13:45" in texts
+    assert "6月2日 星期二" in texts
+
+
 def test_another_language_writes_the_page_anew():
     player = Player()
     player.tell(SAMPLES["card"])

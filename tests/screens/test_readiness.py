@@ -123,6 +123,15 @@ def test_a_page_that_is_left_meanwhile_opens_nothing(player):
     assert player.events() == []
 
 
+def test_a_minute_that_passes_does_not_let_go_of_the_hold():
+    player = Rest()
+    player.tell(SAMPLES["attract"])
+    player.down(*place(player).center)
+    player.tell(replace(SAMPLES["attract"], clock="2026-06-01T10:01", seq=18))
+    player.after(HOLD_S + 0.1)
+    assert player.events() == [("open_readiness", None)]
+
+
 @pytest.mark.parametrize("where", [(540, 700), (60, 60), (1000, 1850)])
 def test_a_finger_that_rests_elsewhere_opens_nothing(where):
     player = Rest()
