@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from devices.base import Device, DeviceSpec, Kind, Outcome
+from devices.base import Device, DeviceSpec, Kind, Outcome, Status
 from devices.contract import Test
+from devices.supervisor import is_spoilt
 
 D = TypeVar("D", bound=Device)
 
@@ -36,8 +37,9 @@ class Kit(Generic[D]):
 
     ``adapters`` make an adapter of a DeviceSpec; the event ends its waiting calls at the stop; they raise ValueError
     when address or options cannot be right. ``adapter_at`` names the adapter that an address stands for when a person
-    gives only the address. ``tests`` is the kind's contract. ``actions`` are what ``kiosk device do`` can ask for, and
-    ``usage`` says in one line each which arguments they take.
+    gives only the address. ``options`` are the keys that its ``[device.options]`` may hold; one that ends in a dot
+    stands for all that begin so (``lamp.``). ``tests`` is the kind's contract. ``actions`` are what ``kiosk device do``
+    can ask for, and ``usage`` says in one line each which arguments they take.
     """
 
     kind: Kind
@@ -46,9 +48,24 @@ class Kit(Generic[D]):
     tests: Callable[[D], Sequence[Test]]
     actions: Mapping[str, Action[D]] = field(default_factory=dict)
     usage: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
 
 def no_arguments(arguments: Sequence[str]) -> None:
     """Raises ValueError when an action that takes no arguments was given some."""
     if arguments:
         raise ValueError(f"this action takes no arguments, but {' '.join(arguments)!r} was given")
+
+
+def status(device: Device, arguments: Sequence[str], deadline_s: float) -> Done:
+    """The action ``status`` of every kind: DONE when the device told its state in a sound answer, whatever that is."""
+    no_arguments(arguments)
+    return told(device.status())
+
+
+def told(now: Status, more: Mapping[str, object] | None = None) -> Done:
+    """A status as an action shows it, with what else the kind has to tell."""
+    data = {"state": now.state, "reasons": list(now.reasons), **(more or {})}
+    if is_spoilt(now) or now.state in ("offline", "unknown"):
+        return Done(Outcome.FAILED, next(iter(now.reasons), now.state), data)
+    return Done(Outcome.DONE, data=data)

@@ -26,6 +26,10 @@ def make(spec: DeviceSpec, stop: threading.Event) -> Device:
     adapters = kit_of(spec.kind).adapters
     if spec.adapter not in adapters:
         raise ValueError(f"no adapter {spec.adapter!r} for {spec.kind}, known: {' '.join(sorted(adapters))}")
+    known = kit_of(spec.kind).options
+    for key in spec.options:
+        if not any(key == one or (one.endswith(".") and key.startswith(one)) for one in known):
+            raise ValueError(f"{spec.kind} has no option {key!r}, known: {' '.join(known) or 'none'}")
     device: Device = adapters[spec.adapter](spec, stop)
     return device
 

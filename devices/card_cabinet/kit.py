@@ -13,8 +13,8 @@ from devices.card_cabinet.cabinet import CrtLockCabinet
 from devices.card_cabinet.contract import tests
 from devices.card_cabinet.lock_codec import Feedback
 from devices.card_cabinet.parts import LockPlan, Make, lines_of
-from devices.card_cabinet.port import CardCabinet, Moved, chip_digest
-from devices.kit import Done, Kit, no_arguments
+from devices.card_cabinet.port import CardCabinet, Counts, Moved, chip_digest
+from devices.kit import Done, Kit, no_arguments, told
 from devices.transport.address import transport_at
 
 _BAUD = 9600
@@ -53,16 +53,11 @@ def _word(spec: DeviceSpec, key: str, words: tuple[str, ...], usual: str) -> str
 
 
 def status(cabinet: CardCabinet, arguments: Sequence[str], deadline_s: float) -> Done:
-    """DONE when the cabinet tells its state, whatever that is."""
+    """Its state, and what lies in bin and stack."""
     no_arguments(arguments)
-    found = cabinet.status()
-    data: dict[str, object] = {"state": found.state, "reasons": list(found.reasons)}
-    if found.state in ("offline", "unknown"):
-        return Done(Outcome.FAILED, found.reasons[0], data)
-    counts = cabinet.counts()
-    if not isinstance(counts, Fault):
-        data |= {"bin_cards": counts.bin_cards, "stack": counts.stack}
-    return Done(Outcome.DONE, data=data)
+    now = cabinet.status()
+    counts = cabinet.counts() if now.state not in ("offline", "unknown") else None
+    return told(now, {"bin_cards": counts.bin_cards, "stack": counts.stack} if isinstance(counts, Counts) else None)
 
 
 def inventory(cabinet: CardCabinet, arguments: Sequence[str], deadline_s: float) -> Done:
@@ -145,4 +140,5 @@ KIT: Kit[CardCabinet] = Kit(
         "capture": "capture",
         "recover": "recover",
     },
+    options=("slots", "channels", "board", "feedback", "make", "baud"),
 )

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from devices.base import DeviceSpec, Fault, Outcome
 from devices.card_return.contract import tests
-from devices.card_return.port import CardReturn, Moved, OldCard
+from devices.card_return.port import CardReturn, Counts, Moved, OldCard
 from devices.card_return.return_slot import CrtReturnSlot
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, told
 from devices.transport.address import DEFAULT_BAUD, transport_at
 
 _MECHANISM_BAUD = 9600
@@ -29,16 +29,11 @@ def _crt_sam(spec: DeviceSpec, stop: threading.Event) -> CardReturn:
 
 
 def status(slot: CardReturn, arguments: Sequence[str], deadline_s: float) -> Done:
-    """DONE when the slot tells its state, whatever that is."""
+    """Its state, and what lies in the bin."""
     no_arguments(arguments)
-    found = slot.status()
-    data: dict[str, object] = {"state": found.state, "reasons": list(found.reasons)}
-    if found.state in ("offline", "unknown"):
-        return Done(Outcome.FAILED, found.reasons[0], data)
-    counts = slot.counts()
-    if not isinstance(counts, Fault):
-        data["bin_cards"] = counts.bin_cards
-    return Done(Outcome.DONE, data=data)
+    now = slot.status()
+    counts = slot.counts() if now.state not in ("offline", "unknown") else None
+    return told(now, {"bin_cards": counts.bin_cards} if isinstance(counts, Counts) else None)
 
 
 def read(slot: CardReturn, arguments: Sequence[str], deadline_s: float) -> Done:
@@ -96,4 +91,5 @@ KIT: Kit[CardReturn] = Kit(
     tests=tests,
     actions={"status": status, "read": read, "take": take, "give_back": give_back},
     usage={"status": "status", "read": "read", "take": "take", "give_back": "give_back"},
+    options=("baud",),
 )

@@ -12,7 +12,7 @@ from devices.certificate_printer.contract import tests
 from devices.certificate_printer.document import document_of
 from devices.certificate_printer.ipp_printer import IppPrinter
 from devices.certificate_printer.port import CertificatePrinter
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, status
 
 
 def _ipp(spec: DeviceSpec, stop: threading.Event) -> CertificatePrinter:
@@ -30,16 +30,6 @@ def print_file(printer: CertificatePrinter, arguments: Sequence[str], deadline_s
     if fault is not None and fault.detail:
         data["detail"] = fault.detail
     return Done(printed.outcome, fault.word if fault else None, data)
-
-
-def status(printer: CertificatePrinter, arguments: Sequence[str], deadline_s: float) -> Done:
-    """What the printer is now; FAILED when it cannot print."""
-    no_arguments(arguments)
-    found = printer.status()
-    can_print = found.state in ("ready", "busy", "degraded")
-    outcome = Outcome.DONE if can_print else Outcome.FAILED
-    word = None if can_print else next(iter(found.reasons), found.state)
-    return Done(outcome, word, {"state": found.state, "reasons": list(found.reasons)})
 
 
 def purge(printer: CertificatePrinter, arguments: Sequence[str], deadline_s: float) -> Done:

@@ -59,4 +59,5 @@ KIT: Kit[DocumentCamera] = Kit(
     tests=tests,
     actions={"grab": grab, "scan": scan},
     usage={"grab": "grab OUT (.jpg, .png)", "scan": "scan OUT (.jpg, .png)"},
+    options=("width", "height"),
 )

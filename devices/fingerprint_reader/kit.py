@@ -11,7 +11,7 @@ from devices.fingerprint_reader.contract import tests
 from devices.fingerprint_reader.libfprint import LibfprintReader
 from devices.fingerprint_reader.port import POSITIONS, Failed, FingerprintReader, Print, Retry
 from devices.fingerprint_reader.serial_livescan import SerialLivescan
-from devices.kit import Done, Kit
+from devices.kit import Done, Kit, status
 from devices.transport.address import transport_at
 
 
@@ -57,6 +57,6 @@ KIT: Kit[FingerprintReader] = Kit(
     adapters={"livescan": _livescan, "libfprint": _libfprint},
     adapter_at=lambda address: "libfprint" if address.startswith("libfprint:") else "livescan",
     tests=tests,
-    actions={"capture": capture},
-    usage={"capture": "capture [FINGER (11 to 20)]"},
+    actions={"status": status, "capture": capture},
+    usage={"status": "status", "capture": "capture [FINGER (11 to 20)]"},
 )

@@ -10,7 +10,7 @@ from devices.id_card_reader.adapter import SamReader
 from devices.id_card_reader.contract import tests
 from devices.id_card_reader.photo import PhotoLibrary
 from devices.id_card_reader.port import CardRead, IdCardReader, card_fields
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, status
 from devices.transport.address import transport_at
 
 
@@ -34,6 +34,7 @@ KIT: Kit[IdCardReader] = Kit(
     adapters={"sam": _sam},
     adapter_at=lambda address: "sam",
     tests=tests,
-    actions={"read": read},
-    usage={"read": "read"},
+    actions={"status": status, "read": read},
+    usage={"status": "status", "read": "read"},
+    options=("photo_library",),
 )

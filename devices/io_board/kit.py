@@ -12,7 +12,7 @@ from devices.base import DeviceSpec, Fault, Outcome
 from devices.io_board.contract import tests
 from devices.io_board.modbus import ModbusBoard, number_from, numbers_from
 from devices.io_board.port import IoBoard
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, status
 
 _BAUD = 9_600  # what most boards are delivered with
 _MOST_COILS = 65_536
@@ -60,6 +60,7 @@ KIT: Kit[IoBoard] = Kit(
     adapters={"modbus": _modbus},
     adapter_at=lambda address: "modbus",
     tests=lambda board: tests(board, board.lamp_names()),
-    actions={"read": read, "set": set_coil},
-    usage={"read": "read", "set": "set N 0|1"},
+    actions={"status": status, "read": read, "set": set_coil},
+    usage={"status": "status", "read": "read", "set": "set N 0|1"},
+    options=("unit", "baud", "lamp.", "input."),
 )

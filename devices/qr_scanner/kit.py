@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from devices.base import DeviceSpec, Outcome
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, status
 from devices.qr_scanner.contract import AGAIN_S, HOLD_S, tests
 from devices.qr_scanner.hid_keyboard import HidKeyboard
 from devices.qr_scanner.line_scanner import LineScanner
@@ -47,6 +47,7 @@ KIT: Kit[QrScanner] = Kit(
     adapters={"serial": _serial, "hid": _hid},
     adapter_at=lambda address: "hid" if address.startswith(_INPUT) else "serial",
     tests=lambda scanner: tests(scanner, HOLD_S, AGAIN_S),
-    actions={"read": read},
-    usage={"read": "read"},
+    actions={"status": status, "read": read},
+    usage={"status": "status", "read": "read"},
+    options=("baud",),
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devices.base import DeviceSpec, Outcome, Transport
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, told
 from devices.receipt_printer.contract import tests
 from devices.receipt_printer.escpos_printer import EscposPrinter
 from devices.receipt_printer.pages import pages_of
@@ -52,13 +52,9 @@ def print_file(printer: ReceiptPrinter, arguments: Sequence[str], deadline_s: fl
 
 
 def status(printer: ReceiptPrinter, arguments: Sequence[str], deadline_s: float) -> Done:
-    """What the printer says it is; DONE when it answered, whatever it said."""
+    """What the printer says it is, and whether a slip lies in its mouth."""
     no_arguments(arguments)
-    now = printer.status()
-    data = {"state": now.state, "reasons": list(now.reasons), "paper_waits": printer.paper_waits()}
-    if now.reasons and now.reasons[0] in ("offline", "silent", "garbage"):
-        return Done(Outcome.FAILED, now.reasons[0], data)
-    return Done(Outcome.DONE, data=data)
+    return told(printer.status(), {"paper_waits": printer.paper_waits()})
 
 
 KIT: Kit[ReceiptPrinter] = Kit(
@@ -68,4 +64,5 @@ KIT: Kit[ReceiptPrinter] = Kit(
     tests=tests,
     actions={"print": print_file, "status": status},
     usage={"print": "print FILE", "status": "status"},
+    options=("baud", "mouth_sensor"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devices.base import DeviceSpec, Outcome
-from devices.kit import Done, Kit
+from devices.kit import Done, Kit, status
 from devices.signature_pad.codec import Axes
 from devices.signature_pad.contract import tests
 from devices.signature_pad.digitizer import Digitizer
@@ -55,6 +55,7 @@ KIT: Kit[SignaturePad] = Kit(
     adapters={"touch": _touch, "digitizer": _digitizer},
     adapter_at=lambda address: "touch" if address == SCREEN else "digitizer",
     tests=tests,
-    actions={"sign": sign},
-    usage={"sign": "sign OUT.png"},
+    actions={"status": status, "sign": sign},
+    usage={"status": "status", "sign": "sign OUT.png"},
+    options=("x", "y", "pressure", "ratio"),
 )

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from devices.base import DeviceSpec, Outcome
-from devices.kit import Done, Kit, no_arguments
+from devices.kit import Done, Kit, no_arguments, status
 from devices.smart_card.adapter import PcscReader
 from devices.smart_card.contract import tests
 from devices.smart_card.port import CardInserted, Failed, SmartCardReader
@@ -55,6 +55,6 @@ KIT: Kit[SmartCardReader] = Kit(
     adapters={"pcsc": _pcsc},
     adapter_at=lambda address: "pcsc",
     tests=tests,
-    actions={"read": read, "transmit": transmit},
-    usage={"read": "read", "transmit": "transmit HEX"},
+    actions={"status": status, "read": read, "transmit": transmit},
+    usage={"status": "status", "read": "read", "transmit": "transmit HEX"},
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from devices.base import DeviceSpec, Outcome
-from devices.kit import Done, Kit, no_arguments
+from devices.base import DeviceSpec
+from devices.kit import Done, Kit, status
 from devices.temp_card_printer.contract import tests
 from devices.temp_card_printer.port import TempCardPrinter
 from devices.temp_card_printer.reference_printer import ReferencePrinter
@@ -21,16 +21,6 @@ _BAUD = 921_600
 
 def _reference(spec: DeviceSpec, stop: threading.Event) -> TempCardPrinter:
     return ReferencePrinter(transport_at(spec.address, _BAUD), stop=stop)
-
-
-def status(printer: TempCardPrinter, arguments: Sequence[str], deadline_s: float) -> Done:
-    """DONE when the printer tells its state, whatever that is."""
-    no_arguments(arguments)
-    found = printer.status()
-    data = {"state": found.state, "reasons": list(found.reasons)}
-    if found.state in ("offline", "unknown"):
-        return Done(Outcome.FAILED, found.reasons[0], data)
-    return Done(Outcome.DONE, data=data)
 
 
 def print_card(printer: TempCardPrinter, arguments: Sequence[str], deadline_s: float) -> Done:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from devices.base import Outcome, TransportLost
+from devices.base import Device, Outcome, TransportLost
 from devices.kit import Done
 from devices.kits import kit_of, make_at
 from kiosk.base import paths
@@ -23,7 +24,7 @@ Options = Annotated[
     list[str] | None,
     typer.Option("--option", help="KEY=VALUE as in the device's [device.options], e.g. baud=9600; repeatable"),
 ]
-Deadline = Annotated[float, typer.Option(help="seconds")]
+Deadline = Annotated[float, typer.Option(help="seconds, more than 0")]
 
 
 @device_app.command("list")
@@ -78,20 +79,30 @@ def device_test(
     from devices import contract
 
     device = _at_bench(kind, at, adapter, option)
+    tests = kit_of(kind).tests(device)
     try:
-        device.open()
-        checks = contract.run(kit_of(kind).tests(device))
-    except (ValueError, TransportLost) as error:
-        fail("--at", str(error), "address")
+        checks = contract.run([("it can be reached", lambda: _is_reached(device)), *tests])
     finally:
         device.close()
     show([{"name": one.name, "verdict": one.verdict, "ms": one.ms} for one in checks], as_json)
     raise typer.Exit(NEGATIVE if any(one.verdict == "fail" for one in checks) else 0)
 
 
+def _is_reached(device: Device) -> bool:
+    try:
+        device.open()
+    except TransportLost:
+        return False
+    except ValueError as error:
+        fail("--at", str(error), "address")
+    return True
+
+
 def _act(kind: str, action: str, arguments: Sequence[str], device: Any, deadline_s: float) -> Done:
     """Let the device act. One that cannot be reached says so itself, in the words of its port."""
     kit = kit_of(kind)
+    if not 0 < deadline_s < math.inf:
+        fail("--deadline", f"a deadline is a number of seconds above 0, not {deadline_s:g}")
     if action not in kit.actions:
         known = "; ".join(kit.usage.values()) or "nothing"
         fail("ACTION", f"a {kind} does not {action}; it does: {known}")
