@@ -8,6 +8,8 @@ a drawer; where three dots in a row of a picture happen to look like one, a dot 
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 
 from escpos.printer import Dummy
 from PIL import Image
@@ -58,6 +60,17 @@ def is_at_once(byte: int) -> bool:
 def is_in_order(byte: int) -> bool:
     """Whether a byte can be an answer to GS r 1: bits 4 and 7 clear."""
     return byte & 0x90 == 0
+
+
+def in_order(heard: bytes) -> int | None:
+    """The answers to GS r 1 among these bytes, their bits together; None = none came."""
+    answers = [byte for byte in heard if is_in_order(byte)]
+    return reduce(or_, answers) if answers else None
+
+
+def paper_ended(answer: int) -> bool:
+    """Whether GS r 1 says that the roll is at its end (bits 2 and 3); near its end (0 and 1) hinders nothing."""
+    return bool(answer & 0x0C)
 
 
 def is_flow(byte: int) -> bool:

@@ -3,7 +3,9 @@
 Before a job the printer is asked at once (DLE EOT) whether it can print: no answer, or a hindrance, is FAILED and
 nothing has been sent. After the cut it is asked in order (GS r 1): its answer proves that everything before was worked
 off, and only that is DONE, and only when nothing came meanwhile that no printer says: on a line that babbles, a byte
-proves nothing. Whatever ends a job in between is UNKNOWN; then what the printer still holds is thrown away, and the
+proves nothing. Worked off is not printed: a printer whose paper ends swallows the rest, says so, and answers; and one
+that loses its power may send a last zero. So after that answer it is asked at once again, and must answer, with paper
+and a shut cover. Whatever ends a job in between is UNKNOWN; then what the printer still holds is thrown away, and the
 piece that was printed is cut off as soon as the printer can (mostly while staff stand there to mend it), so that no
 resident finds the paper of another. A printer that does not know how to throw away goes on with the old job and answers
 for it late: so after a job in doubt it must first be quiet, or its late answer would prove the next job.
@@ -26,6 +28,8 @@ from devices.transport.conversation import drain
 _ANSWER_S = 0.5
 _REMEMBERED = 64
 _PIECE_BYTES = 1_024  # of one write: within its time limit of 2 s also at 9,600 baud
+_STALL_S = 1.0  # a lost line says so at once; a write that fails only after so long was not taken
+_STOPS: tuple[Reason, ...] = ("paper_out", "cover_open", "jam")
 _SETTLE_S = 3.0  # for a printer to work off what it could not throw away
 _STATE: Mapping[Reason, State] = {
     "paper_low": "degraded",
@@ -36,6 +40,10 @@ _STATE: Mapping[Reason, State] = {
     "silent": "unknown",
     "garbage": "fault",
 }
+
+
+class _StalledError(TransportLost):
+    """The printer took nothing for so long that the line gave up: the line itself may be well."""
 
 
 class EscposPrinter:
@@ -81,7 +89,7 @@ class EscposPrinter:
         try:
             self._line.open()
             drain(self._line)
-            self._line.write(codec.ASK_FULL)
+            self._send(codec.ASK_FULL)
             return codec.paper_in_mouth(self._read_exactly(codec.FULL_BYTES))
         except TransportLost:
             self._line.close()
@@ -116,21 +124,21 @@ class EscposPrinter:
         try:
             if not self._settle(end):
                 return Printed(Outcome.FAILED, Fault("silent", "still busy with the job before"))
-            self._line.write(codec.setup_bytes())
+            self._send(codec.setup_bytes())
         except TransportLost as lost:
             self._line.close()
-            return Printed(Outcome.FAILED, Fault("offline", str(lost)))
+            return Printed(Outcome.FAILED, Fault(_word_of(lost), str(lost)))
         try:
             for part in parts:
                 if self._clock() > end:  # not within a part: a printer takes what follows for the rest of its picture
                     return self._in_doubt("silent")
                 for at in range(0, len(part), _PIECE_BYTES):
-                    self._line.write(part[at : at + _PIECE_BYTES])
+                    self._send(part[at : at + _PIECE_BYTES])
             unasked = self._line.read(64, 0.0)
-            self._line.write(codec.ASK_IN_ORDER)
+            self._send(codec.ASK_IN_ORDER)
             return self._await_paper(end, babbles=not all(codec.is_flow(byte) for byte in unasked))
         except TransportLost as lost:
-            return self._in_doubt("offline", str(lost))
+            return self._in_doubt(_word_of(lost), str(lost))
 
     def _settle(self, end: float) -> bool:
         """After a job in doubt: ask in order and wait for that answer and all older ones. Raises TransportLost.
@@ -139,7 +147,7 @@ class EscposPrinter:
         """
         if not self._unsettled:
             return True
-        self._line.write(codec.ASK_IN_ORDER)
+        self._send(codec.ASK_IN_ORDER)
         end = min(end, self._clock() + _SETTLE_S)
         while (left := end - self._clock()) > 0:
             if any(codec.is_in_order(byte) for byte in self._line.read(64, left)):
@@ -153,18 +161,26 @@ class EscposPrinter:
         """Wait for the answer in order; while it does not come, ask at once what hinders. Raises TransportLost."""
         while (left := end - self._clock()) > 0:
             heard = self._line.read(64, min(left, _ANSWER_S))
-            answered = any(codec.is_in_order(byte) for byte in heard)
+            answer = codec.in_order(heard)
             babbles |= any(codec.is_rubbish(byte) for byte in heard)
             found: tuple[Reason, ...] = ()
-            if not answered:
-                found, answered, rubbish = self._ask_states()
+            if answer is None:
+                found, answer, rubbish = self._ask_states()
                 babbles |= rubbish
-            if answered and not babbles:
-                return Printed(Outcome.DONE)
-            stopped = [reason for reason in found if reason in ("paper_out", "cover_open", "jam")]
+            if answer is not None and not babbles:
+                return self._worked_off(answer)
+            stopped = [reason for reason in found if reason in _STOPS]
             if stopped and not babbles:
                 return self._in_doubt(stopped[0])
         return self._in_doubt("garbage" if babbles else "silent")
+
+    def _worked_off(self, answer: int) -> Printed:
+        """The answer in order came: DONE if the printer still answers and nothing stops it. Raises TransportLost."""
+        found, _, rubbish = self._ask_states()
+        stopped = [reason for reason in found if reason in (*_STOPS, "silent", "garbage")]
+        if stopped or rubbish:
+            return self._in_doubt(stopped[0] if stopped else "garbage")
+        return self._in_doubt("paper_out") if codec.paper_ended(answer) else Printed(Outcome.DONE)
 
     def _in_doubt(self, word: Reason, detail: str = "") -> Printed:
         """UNKNOWN, with what hinders if the printer can tell, after its buffer was emptied."""
@@ -183,11 +199,21 @@ class EscposPrinter:
 
     def _write_if_there(self, data: bytes) -> bool:
         try:
-            self._line.write(data)
+            self._send(data)
         except TransportLost:
             self._line.close()
             return False
         return True
+
+    def _send(self, data: bytes) -> None:
+        """Write; raises TransportLost, and _StalledError when the printer does not take it."""
+        begun = self._clock()
+        try:
+            self._line.write(data)
+        except TransportLost as lost:
+            if self._clock() - begun < _STALL_S:
+                raise
+            raise _StalledError("the printer takes no data") from lost
 
     def _probe(self) -> tuple[Reason, ...]:
         """What hinders the printer now, after late answers were thrown away; empty = nothing."""
@@ -195,23 +221,26 @@ class EscposPrinter:
             self._line.open()
             drain(self._line)
             return self._ask_states()[0]
-        except TransportLost:
+        except TransportLost as lost:
             self._line.close()
-            return ("offline",)
+            return (_word_of(lost),)
 
-    def _ask_states(self) -> tuple[tuple[Reason, ...], bool, bool]:
-        """Reasons by DLE EOT 1, 2 and 4; whether an answer in order, and whether rubbish came. Raises TransportLost."""
+    def _ask_states(self) -> tuple[tuple[Reason, ...], int | None, bool]:
+        """Reasons by DLE EOT 1, 2 and 4; an answer in order that came; whether rubbish did. Raises TransportLost."""
         states: list[int] = []
-        answered = babbles = False
+        passed = b""
         for n in (1, 2, 4):
-            self._line.write(codec.ask_at_once(n))
-            state, in_order, rubbish = self._state_byte()
-            answered |= in_order
-            babbles |= rubbish
+            self._send(codec.ask_at_once(n))
+            state, before = self._state_byte()
+            passed += before
             if state is None:
-                return (("garbage",) if rubbish else ("silent",)), answered, babbles
+                break
             states.append(state)
-        return codec.reasons(*states), answered, babbles
+        babbles = any(codec.is_rubbish(byte) for byte in passed)
+        if len(states) == 3:
+            return codec.reasons(*states), codec.in_order(passed), babbles
+        spoilt = any(codec.is_rubbish(byte) for byte in before)
+        return (("garbage",) if spoilt else ("silent",)), codec.in_order(passed), babbles
 
     def _read_exactly(self, size: int) -> bytes:
         """So many bytes, or fewer when they do not come in time. Raises TransportLost."""
@@ -221,17 +250,20 @@ class EscposPrinter:
             data += self._line.read(size - len(data), left)
         return data
 
-    def _state_byte(self) -> tuple[int | None, bool, bool]:
-        """The next answer at once, and whether an answer in order or rubbish came before it. Raises TransportLost."""
+    def _state_byte(self) -> tuple[int | None, bytes]:
+        """The next answer at once, and what came before it. Raises TransportLost."""
         end = self._clock() + _ANSWER_S
-        in_order = rubbish = False
+        before = b""
         while (left := end - self._clock()) > 0:
-            for byte in self._line.read(1, left):
-                if codec.is_at_once(byte):
-                    return byte, in_order, rubbish
-                in_order |= codec.is_in_order(byte)
-                rubbish |= codec.is_rubbish(byte)
-        return None, in_order, rubbish
+            heard = self._line.read(1, left)
+            if heard and codec.is_at_once(heard[0]):
+                return heard[0], before
+            before += heard
+        return None, before
+
+
+def _word_of(lost: TransportLost) -> Reason:
+    return "silent" if isinstance(lost, _StalledError) else "offline"
 
 
 def _hindrances(found: tuple[Reason, ...]) -> list[Reason]:

@@ -93,6 +93,82 @@ def test_without_that_answer_nothing_is_done() -> None:
     assert DEADLINE_S <= line.now <= DEADLINE_S + 5
 
 
+def ends_in_the_middle(states: dict[int, int], in_order: bytes) -> Reply:
+    """A printer that stops after the first band, swallows the rest and answers for it all the same."""
+    stopped = False
+
+    def reply(data: bytes) -> bytes:
+        nonlocal stopped
+        stopped |= data[:2] == b"\x1dv"
+        if data == codec.ASK_IN_ORDER:
+            return in_order
+        if data[:2] == b"\x10\x04":
+            return bytes([states.get(data[2], 0x12)]) if stopped else READY
+        return b""
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("states", "in_order", "word"),
+    [
+        ({1: 0x1A, 2: 0x32, 4: 0x72}, b"\x0c", "paper_out"),
+        ({1: 0x1A, 2: 0x32, 4: 0x72}, b"\x00", "paper_out"),
+        ({4: 0x72}, b"\x00", "paper_out"),
+        ({}, b"\x0c", "paper_out"),
+        ({1: 0x1A, 2: 0x16}, b"\x00", "cover_open"),
+        ({1: 0x1A, 2: 0x52}, b"\x00", "jam"),
+    ],
+)
+def test_a_printer_that_swallows_what_it_cannot_print_has_proved_nothing(
+    states: dict[int, int], in_order: bytes, word: str
+) -> None:
+    line = Line(ends_in_the_middle(states, in_order))
+    printer = printer_on(line)
+    assert printer.print("job", PAGE, DEADLINE_S) == Printed(Outcome.UNKNOWN, Fault(word))
+    assert line.sent.endswith(codec.DISCARD)
+    assert printer.print("job", PAGE, DEADLINE_S).outcome is Outcome.UNKNOWN  # never again by itself
+
+
+@pytest.mark.parametrize("in_order", [b"\x00", b"\x01", b"\x02", b"\x03"])
+def test_paper_that_is_near_its_end_proves_as_well(in_order: bytes) -> None:
+    line = Line(ends_in_the_middle({4: 0x1E}, in_order))
+    assert printer_on(line).print("job", PAGE, DEADLINE_S) == Printed(Outcome.DONE)
+
+
+def test_a_zero_from_a_printer_that_loses_its_power_proves_nothing() -> None:
+    alive = True
+
+    def reply(data: bytes) -> bytes:
+        nonlocal alive
+        if data == codec.ASK_IN_ORDER:
+            alive = False
+            return b"\x00"
+        return at_once(data) if alive else b""
+
+    line = Line(reply)
+    assert printer_on(line).print("job", PAGE, DEADLINE_S) == Printed(Outcome.UNKNOWN, Fault("silent"))
+
+
+def test_a_printer_that_takes_no_more_data_in_the_job_is_silent_and_not_gone() -> None:
+    full = False
+
+    def reply(data: bytes) -> bytes | None:
+        nonlocal full
+        full |= data[:2] == b"\x1dv"
+        if full:
+            line.now += 2.0  # the time limit of a write
+            raise TransportLost("time is over")
+        return at_once(data)
+
+    line = Line(reply)
+    printer = printer_on(line)
+    printed = printer.print("job", PAGE, DEADLINE_S)
+    assert (printed.outcome, printed.fault and printed.fault.word) == (Outcome.UNKNOWN, "silent")
+    assert line.now <= DEADLINE_S + 5
+    assert (printer.status().state, printer.status().reasons) == ("unknown", ("silent",))
+
+
 @pytest.mark.parametrize("rubbish", [b"\xff", b"\x10", b"\x80\x00"])
 def test_on_a_line_that_babbles_a_byte_proves_nothing(rubbish: bytes) -> None:
     line = Line(lambda data: rubbish + b"\x00" if data == codec.ASK_IN_ORDER else at_once(data))
