@@ -225,29 +225,30 @@ class SamReader:
         self._unread, self._was_read = False, True
 
     def _blocks(self) -> codec.Blocks | ReadFailed:
-        """Text, photo and prints; without prints from a module that refuses 30 10 or, being older, passes over it."""
-        command = Command.READ_WITH_PRINTS if self._prints_known else Command.READ
-        answer = self._ask(command, _READ_S)
-        if command is Command.READ_WITH_PRINTS and _not_known(answer):
+        """Text, photo and prints; without prints from a module that gives none, or, being older, passes over 30 10."""
+        if not self._prints_known:
+            return self._blocks_without_prints()
+        answer = self._ask(Command.READ_WITH_PRINTS, _READ_S)
+        with_prints = _taken_apart(answer)
+        if isinstance(with_prints, codec.Blocks):
+            return with_prints
+        if _not_known(answer):
             self._prints_known = answer == ReadFailed("silent")  # silence may have been a mishap: ask again next time
-            command = Command.READ
-            answer = self._ask(command, _READ_S)
+            return self._blocks_without_prints()
         if isinstance(answer, ReadFailed):
             return answer
-        if answer.sw3 != codec.OK:
-            return _refused(answer)
-        return codec.blocks(command, answer.data) or ReadFailed("garbage")
+        without = self._blocks_without_prints()
+        return without if isinstance(without, codec.Blocks) else with_prints
+
+    def _blocks_without_prints(self) -> codec.Blocks | ReadFailed:
+        return _taken_apart(self._ask(Command.READ, _READ_S))
 
     def _newest_address(self) -> str | None | ReadFailed:
-        """The appended address; None when the card has none (91) or the module does not know the question."""
+        """The appended address; None when the card has none (91), or the module does not know or refuses to tell."""
         answer = self._ask(Command.READ_NEWEST_ADDRESS, _COMMAND_S)
-        if _not_known(answer):
-            return None
-        if isinstance(answer, ReadFailed):
-            return answer
-        if answer.sw3 == codec.OK:
-            return layout.newest_address(answer.data)
-        return None if answer.sw3 == 0x91 else _refused(answer)
+        if isinstance(answer, Answer):
+            return layout.newest_address(answer.data) if answer.sw3 == codec.OK else None
+        return None if _not_known(answer) else answer
 
     def _ask(self, command: Command, deadline_s: float) -> Answer | ReadFailed:
         try:
@@ -282,6 +283,16 @@ def _not_known(answer: Answer | ReadFailed) -> bool:
 def _not_awake(answer: Answer | ReadFailed) -> bool:
     """Whether a module may be one that must be woken: silence, a command not known, no command accepted."""
     return _not_known(answer) or (isinstance(answer, Answer) and answer.sw3 in (0x60, 0x66))
+
+
+def _taken_apart(answer: Answer | ReadFailed) -> codec.Blocks | ReadFailed:
+    """The blocks of a read, with prints or without: a late answer of the one read serves the other."""
+    if isinstance(answer, ReadFailed):
+        return answer
+    if answer.sw3 != codec.OK:
+        return _refused(answer)
+    found = (codec.blocks(command, answer.data) for command in (Command.READ_WITH_PRINTS, Command.READ))
+    return next((blocks for blocks in found if blocks is not None), ReadFailed("bad_content", "length"))
 
 
 def _refused(answer: Answer) -> ReadFailed:

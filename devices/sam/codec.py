@@ -24,6 +24,7 @@ _LONGEST = 0x1000  # the longest known answer has 0x090A
 
 OK, CARD_FOUND = 0x90, 0x9F
 TEXT_BYTES, PHOTO_BYTES, ADDRESS_BYTES = 256, 1024, 70
+_SIZES_OF_OTHERS = (0, 8, 16, ADDRESS_BYTES)  # what reset, status, select, module's number and newest address answer
 
 
 class Command(Enum):
@@ -70,7 +71,10 @@ def request(command: Command) -> bytes:
 
 
 def fits(command: Command, answer: Answer) -> bool:
-    """Whether an answer can belong to a command; refusals (no data) fit most, a success fits one only."""
+    """Whether an answer can belong to a command; refusals (no data) fit most, a success fits one only.
+
+    A read is answered by whatever no other command is answered by: its blocks may not add up (see ``blocks``).
+    """
     size, sw3 = len(answer.data), answer.sw3
     if sw3 == CARD_FOUND:
         return command is Command.FIND and size in (0, 4)  # the four zeros after it carry nothing
@@ -86,7 +90,7 @@ def fits(command: Command, answer: Answer) -> bool:
         case Command.SELECT:
             return size == 8
         case Command.READ | Command.READ_WITH_PRINTS:
-            return blocks(command, answer.data) is not None
+            return size not in _SIZES_OF_OTHERS
         case Command.READ_NEWEST_ADDRESS:
             return size == ADDRESS_BYTES
 

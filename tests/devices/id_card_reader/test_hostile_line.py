@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,6 +149,60 @@ def test_no_conversation_breaks_holds_or_misleads_the_adapter(script: list[tuple
         assert reader.status().state in ("ready", "fault", "unknown", "offline")
         assert clock.now - begun <= 2.1
     reader.close()
+
+
+class Scripted(Line):
+    """A reader whose answers to some commands are these contents; to all others it answers well."""
+
+    def __init__(self, clock: Clock, answers: dict[bytes, bytes]) -> None:
+        super().__init__(clock, [])
+        self._answers = answers
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        if data[7:9] in self._answers:
+            self._coming[-1] = (self._coming[-1][0], packet(self._answers[data[7:9]]))
+
+
+def read_with(answers: dict[bytes, bytes]) -> tuple[CardRead | ReadFailed, float]:
+    """What a read of two seconds gave, and how long it took."""
+    clock = Clock()
+    result = SamReader(Scripted(clock, answers), clock, Pause(clock)).read(2)
+    return result, clock.now
+
+
+PRINTS, PLAIN, ADDRESS = b"\x30\x10", b"\x30\x01", b"\x30\x03"
+SHORT = OK + b"\x01\x00\x04\x00" + card_text() + bytes(1023)
+LONG_TEXT = OK + b"\x01\x01\x04\x00\x04\x00" + card_text() + bytes(2049)
+
+
+@pytest.mark.parametrize("wrong", [SHORT, LONG_TEXT, OK + bytes(4), OK + b"\xff" * 6 + bytes(2304)])
+def test_a_sound_frame_whose_inner_lengths_are_wrong_is_bad_content_at_once(wrong: bytes) -> None:
+    result, took_s = read_with({PRINTS: wrong, PLAIN: wrong})
+    assert isinstance(result, ReadFailed)
+    assert result.word == "bad_content"
+    assert took_s < 1
+
+
+@pytest.mark.parametrize("refusal", [b"\x00\x00\x41", b"\x00\x00\x40", b"\x00\x00\x21", SHORT, LONG_TEXT])
+def test_a_module_that_gives_no_prints_is_read_without_them(refusal: bytes) -> None:
+    result, took_s = read_with({PRINTS: refusal})
+    assert isinstance(result, CardRead)
+    assert (result.card.number, result.card.fingerprints) == (NUMBER, b"")
+    assert took_s < 1
+
+
+def test_a_card_that_gives_nothing_at_all_breaks_off() -> None:
+    result, _ = read_with({PRINTS: b"\x00\x00\x41", PLAIN: b"\x00\x00\x21"})
+    assert result == ReadFailed("breaks_off", "sw3_41")
+
+
+@pytest.mark.parametrize("word", [0x10, 0x21, 0x31, 0x40, 0x41, 0x47, 0x60, 0x66, 0x91, 0xFF])
+def test_a_refused_question_for_the_newest_address_does_not_spoil_the_read(word: int) -> None:
+    result, took_s = read_with({ADDRESS: bytes([0, 0, word])})
+    assert isinstance(result, CardRead)
+    assert (result.card.number, result.card.newest_address) == (NUMBER, None)
+    assert took_s < 1
 
 
 def test_after_all_trouble_the_card_is_read() -> None:

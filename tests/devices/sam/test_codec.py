@@ -99,6 +99,12 @@ def test_an_answer_of_another_command_does_not_fit() -> None:
     assert [c for c in Command if fits(c, Answer(0, 0, 0x90, b""))] == [Command.RESET, Command.STATUS]
 
 
+def test_blocks_that_do_not_add_up_are_an_answer_all_the_same_and_no_late_one() -> None:
+    for data in (b"\x01\x00\x04\x00" + bytes(1279), b"\x00\xff\x04\x00" + bytes(1280), bytes(6)):
+        reads = [c for c in Command if fits(c, Answer(0, 0, 0x90, data))]
+        assert reads == [Command.READ, Command.READ_WITH_PRINTS]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=4), st.binary(max_size=12), st.integers(1, 9))
 def test_frames_are_found_in_any_pieces_after_rubbish(payloads: list[bytes], rubbish: bytes, piece: int) -> None:
