@@ -30,7 +30,7 @@ def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) 
     end = time.monotonic() + deadline_s
     camera.start()
     try:
-        frame = camera.wait_newer(-1, deadline_s)
+        frame = camera.wait_first(deadline_s)
         for _ in range(_SETTLE):
             if frame is not None:
                 frame = camera.wait_newer(frame.sequence, min(_SETTLE_S, end - time.monotonic())) or frame

@@ -22,6 +22,9 @@ class OpenCvCamera:
     def latest(self) -> Frame | None:
         return _frame(self._video.latest())
 
+    def wait_first(self, deadline_s: float) -> Frame | None:
+        return _frame(self._video.wait_first(deadline_s))
+
     def wait_newer(self, sequence: int, deadline_s: float) -> Frame | None:
         return _frame(self._video.wait_newer(sequence, deadline_s))
 

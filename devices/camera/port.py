@@ -40,6 +40,10 @@ class Camera(Protocol):
     def latest(self) -> Frame | None:
         """The newest frame, None before the first one and as long as the camera is lost or closed."""
 
+    def wait_first(self, deadline_s: float) -> Frame | None:
+        """The newest frame, as soon as there is one; None when none comes within `deadline_s` seconds, and early when
+        two attempts in a row found nobody there, or something that is no camera."""
+
     def wait_newer(self, sequence: int, deadline_s: float) -> Frame | None:
         """The newest frame with a greater number than `sequence`, None when none comes within `deadline_s` seconds."""
 

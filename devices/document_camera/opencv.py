@@ -17,7 +17,6 @@ from devices.base import Status, TransportLost
 from devices.document_camera.codes import read_codes
 from devices.document_camera.page import dewarp, distance, find_page, paper_of, sharpness
 from devices.document_camera.port import Code, Corners, Failed, Page, ScanWord
-from devices.transport.capture import source_of
 from devices.transport.video import Shot, Video
 
 PROBE_S = 2.0
@@ -40,7 +39,6 @@ class OpenCvDocumentCamera:
         stop: threading.Event | None = None,
     ) -> None:
         """Raises ValueError when the address cannot be right. ``stop``, when set by the owner, ends a waiting scan."""
-        self._still = source_of(address).kind == "file"
         self._video = Video(address, width, height)
         self._clock = clock
         self._stop = stop or threading.Event()
@@ -56,8 +54,8 @@ class OpenCvDocumentCamera:
             raise TransportLost(f"the document camera shows no picture: {' '.join(found.reasons)}")
 
     def close(self) -> None:
-        """Stop looking; never raises."""
-        self._video.stop()
+        """Stop looking; never raises; ends within two seconds."""
+        self._video.close()
 
     def status(self) -> Status:
         """What the camera is now; while nobody scans it is looked for at its address, and through every ten seconds."""
@@ -109,13 +107,16 @@ class OpenCvDocumentCamera:
             self._probed_at = self._clock()
 
     def _shots(self, end: float) -> Iterator[Shot]:
-        """Pictures as they come, newest only, until the deadline."""
+        """Pictures as they come, newest only, until the deadline; none when the address refuses twice."""
         sequence = -1
         while not self._stop.is_set() and (left := end - self._clock()) > 0:
-            shot = self._video.wait_newer(sequence, min(left, _TURN_S))
+            wait = min(left, _TURN_S)
+            shot = self._video.wait_first(wait) if sequence < 0 else self._video.wait_newer(sequence, wait)
             if shot is not None:
                 sequence = shot.sequence
                 yield shot
+            elif sequence < 0 and self._video.refused:
+                return
 
     def _trouble(self, hindrance: ScanWord | None) -> Failed:
         """The camera's own trouble when it has one, else what hindered the scan."""
@@ -134,13 +135,13 @@ class OpenCvDocumentCamera:
     def _lies(self, before: Corners | None, now: Corners, shot: Shot) -> bool:
         """Whether the page was in the same place one picture ago; a picture file shows no second one."""
         steady = STEADY_PX * max(shot.bgr.shape[:2]) / 1920
-        return self._still or (before is not None and distance(before, now) <= steady)
+        return self._video.recorded or (before is not None and distance(before, now) <= steady)
 
     def _was_scanned(self, shot: Shot) -> bool:
         """Whether this very picture was scanned before: a sensor has noise. A file is always the same."""
         digest = hashlib.blake2b(shot.bgr.tobytes(), digest_size=16).digest()
         before, self._last_scanned = self._last_scanned, digest
-        return digest == before and not self._still
+        return digest == before and not self._video.recorded
 
 
 def _page(bgr: NDArray[np.uint8], corners: Corners, sharp: float) -> Page:

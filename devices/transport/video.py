@@ -1,7 +1,10 @@
 """The newest picture of a camera: one thread opens, reads and re-opens while pictures are wanted.
 
-Readers only ever see the newest whole picture. The reasons of the status are those of the camera's port: ``not_probed,
-absent, silent, garbage, slow, frozen, closed``.
+Readers only ever see the newest whole picture. The thread is no daemon: the interpreter waits for it at its end, as
+one that is inside OpenCV while the interpreter goes would abort the process. It ends by itself when it is told to stop
+or the main thread has ended, after the one read or attempt that it is in.
+
+The reasons of the status are those of the camera's port: ``not_probed, absent, silent, garbage, slow, frozen, closed``.
 """
 
 from __future__ import annotations
@@ -16,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from devices.base import State, Status, TransportLost
-from devices.transport.capture import WISHED_FPS, is_there, open_line, source_of, torn
+from devices.transport.capture import WISHED_FPS, Line, is_there, open_line, source_of, torn
 
 _STALL_S = 1.5  # seen as lost within two seconds: this and the reader's own time
 _FROZEN_S = 2.0  # a sensor has noise: two pictures are never the same, byte by byte
 _SLOW_FPS = WISHED_FPS / 2
 _BACK_OFF_S: Final = (0.25, 5.0)  # first and longest pause before another attempt
+_REFUSALS = 2  # attempts that end without a picture before nobody waits for the first one any more
+_CLOSING_S = 2.0
 _BAD_FRAMES = 8  # unreadable pictures in a row before the line counts as garbage
 _ENOUGH = 5  # arrivals that make a rate
 _GRID = 16  # pixels between those that are compared first
@@ -52,6 +57,8 @@ class Video:
         self._opened: float | None = None
         self._arrivals: list[float] = []
         self._bad = 0
+        self._refusals = 0
+        self._recorded = self._source.kind == "file"
         self._still_since = 0.0
 
     def start(self) -> None:
@@ -61,14 +68,15 @@ class Video:
                 return
             self._halt = threading.Event()
             self._thread = threading.Thread(
-                target=self._run, args=(self._halt, self._before), name="video", daemon=True
+                target=self._run, args=(self._halt, self._before), name="video", daemon=False
             )
             self._say("busy", "opening")
             self._opened = time.monotonic()
+            self._refusals = 0
             self._thread.start()
 
     def stop(self) -> None:
-        """Wants no more pictures: closes and forgets the last one."""
+        """Wants no more pictures: forgets the last one, and closes in the background (a visit does not wait for it)."""
         with self._changed:
             if self._thread is None:
                 return
@@ -77,6 +85,13 @@ class Video:
             self._forget()
             self._status = _closed(self._status)
             self._changed.notify_all()
+
+    def close(self) -> None:
+        """Stops, and waits up to two seconds until the line is closed."""
+        self.stop()
+        before = self._before
+        if before is not None:
+            before.join(_CLOSING_S)
 
     def latest(self) -> Shot | None:
         """The newest picture; None before the first one and as long as the line is lost or closed."""
@@ -88,6 +103,23 @@ class Video:
         with self._changed:
             self._changed.wait_for(lambda: self._frame is not None and self._frame.sequence > sequence, deadline_s)
             return self._frame if self._frame is not None and self._frame.sequence > sequence else None
+
+    def wait_first(self, deadline_s: float) -> Shot | None:
+        """The newest picture, as soon as there is one; None when none comes within ``deadline_s`` seconds, and early
+        when the address has refused."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._frame is not None or self.refused, deadline_s)
+            return self._frame
+
+    @property
+    def refused(self) -> bool:
+        """Whether, since the last picture, two attempts found nobody there, or something that is no camera."""
+        return self._refusals >= _REFUSALS
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the pictures are a file's, which may well stand still; known when the first one has come."""
+        return self._recorded
 
     def status(self) -> Status:
         """What the line is now; never waits."""
@@ -104,13 +136,16 @@ class Video:
         return self._thread is not None or is_there(self._source, deadline_s)
 
     def probe(self, deadline_s: float) -> Status:
-        """Opens, takes one picture, and closes again when none were wanted; the status after that."""
+        """Opens, takes one picture, and closes again when none were wanted; the status after that.
+
+        Ends early when two attempts were refused (``wait_first``)."""
         wanted = self._thread is not None
-        self.start()
-        self.wait_newer(self._sequence, deadline_s)
-        found = self.status()
         if wanted:
-            return found
+            self.wait_newer(self._sequence, deadline_s)
+            return self.status()
+        self.start()
+        self.wait_first(deadline_s)
+        found = self.status()
         self.stop()
         with self._changed:
             self._status = (
@@ -124,12 +159,12 @@ class Video:
         if before is not None:
             before.join()  # a device is opened by one at a time
         pause = _BACK_OFF_S[0]
-        while not halt.is_set():
+        while self._goes_on(halt):
             try:
                 line = open_line(self._source, self._size, _STALL_S, halt)
                 try:
-                    while not halt.is_set():
-                        if self._take(line.read(), halt):
+                    while self._goes_on(halt):
+                        if self._take(line.read(), line, halt):
                             pause = _BACK_OFF_S[0]
                 finally:
                     line.close()
@@ -138,20 +173,23 @@ class Video:
             halt.wait(pause * random.uniform(0.7, 1.0))
             pause = min(2 * pause, _BACK_OFF_S[1])
 
-    def _take(self, bgr: NDArray[np.uint8] | None, halt: threading.Event) -> bool:
+    def _goes_on(self, halt: threading.Event) -> bool:
+        return not halt.is_set() and threading.main_thread().is_alive()
+
+    def _take(self, bgr: NDArray[np.uint8] | None, line: Line, halt: threading.Event) -> bool:
         """Notes what came; whether it was a whole picture."""
         now = time.monotonic()
         with self._changed:
             if halt.is_set():
                 return False
-            # A stream gives whole pictures only, a file is what it is; a V4L2 driver may hand over half a one.
-            if bgr is None or (self._source.kind == "device" and torn(bgr)):
+            self._recorded = line.recorded
+            if bgr is None or (not line.whole and torn(bgr)):
                 self._bad += 1
                 if self._bad >= _BAD_FRAMES:
                     self._forget()
                     self._say("degraded", "garbage")
                 return False
-            self._bad = 0
+            self._bad = self._refusals = 0
             if self._frame is None or not _same(self._frame.bgr, bgr):
                 self._still_since = now
             self._sequence += 1
@@ -166,6 +204,7 @@ class Video:
             if not halt.is_set():
                 self._forget()
                 self._say("offline", reason)
+                self._refusals += reason != "silent"  # one that is only slow to answer may come yet
                 self._changed.notify_all()
 
     def _fresh(self) -> bool:
@@ -177,9 +216,9 @@ class Video:
             return
         if not self._fresh():
             self._say("offline", "silent")
-        elif self._frame.monotonic - self._still_since > _FROZEN_S and self._source.kind != "file":
+        elif self._frame.monotonic - self._still_since > _FROZEN_S and not self._recorded:
             self._say("degraded", "frozen")
-        elif len(self._arrivals) >= _ENOUGH and self._rate() < _SLOW_FPS and self._source.kind != "file":
+        elif len(self._arrivals) >= _ENOUGH and self._rate() < _SLOW_FPS and not self._recorded:
             self._say("degraded", "slow")
         else:
             self._say("ready")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from devices.base import TransportLost
 from devices.transport.capture import Source, source_of, torn
 from devices.transport.mjpeg import MjpegLine
+from devices.transport.web import Answer
 
 PICTURE = np.random.default_rng(1).integers(0, 255, (48, 64, 3), dtype=np.uint8)
 JPEG = cv2.imencode(".jpg", PICTURE)[1].tobytes()
@@ -68,7 +69,7 @@ def read(head: str, body: bytes, pictures: int = 1) -> list[object]:
     found: list[object] = []
     with stream(head, body) as url:
         try:
-            line = MjpegLine(url, 1.0)
+            line = MjpegLine(Answer(url, 1.0))
             for _ in range(pictures):
                 picture = line.read()
                 found.append(None if picture is None else picture.shape)
