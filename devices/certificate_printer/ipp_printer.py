@@ -13,7 +13,8 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Set
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,7 +24,9 @@ from devices.certificate_printer.port import FaultWord, Printed, Reason
 from devices.certificate_printer.proof import Evidence, in_the_end, untouched, verdict
 from devices.certificate_printer.questions import (
     BUSY,
+    HARMLESS,
     NOT_FOUND,
+    SEND_S,
     JobView,
     PrinterView,
     Refused,
@@ -41,9 +44,12 @@ _POLL_S = 0.4
 _CONFIRM_S = 2.0
 _REMEMBERED = 64
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,127}")
-_HARMLESS: frozenset[Reason] = frozenset(("paper_low", "toner_low", "paper_size", "unproved"))
+_TELL_S = 0.5  # before the deadline it is asked what hinders, and up to so long after it the answer may come
+_COUNT_S = 1.0  # after the deadline, for the count of a job that is over
+_END_S = 1.8  # after the deadline, for all that is left to do
+_LEAST_SEND_S = 0.5
 _STATE: Mapping[Reason, State] = {
-    **dict.fromkeys(_HARMLESS, "degraded"),
+    **dict.fromkeys(HARMLESS, "degraded"),
     "offline": "offline",
     "queue_gone": "offline",
     "silent": "unknown",
@@ -95,7 +101,11 @@ class IppPrinter:
         return _run(self._status)
 
     def print(self, job_id: str, pdf: bytes, pages: int, deadline_s: float) -> Printed:
-        """Print and prove; see the port. May take 10 s more than the deadline: to cancel, and to see it cancelled."""
+        """Print and prove; see the port.
+
+        Nothing is sent after the deadline. What is not proved then is cancelled and purged, and this ends 2 s after the
+        deadline whatever printer and queue do; what they did not let go of by then is tried again at the next status.
+        """
         if not _NAME.fullmatch(job_id):
             raise ValueError("a job's id is 1 to 127 letters, digits, '-', '_' and '.'")
         if not pdf.startswith(b"%PDF-") or pages < 1:
@@ -120,7 +130,8 @@ class IppPrinter:
         """Where jobs go, and what was asked first says of itself; raises Lost or Refused."""
         view = await view_printer(exchange, self._asked)
         printer = printer_behind(view, self._asked)
-        self._route = Route(self._asked, printer, queued=view.device_uri is not None, takes_a4=view.takes_a4)
+        queued = view.device_uri is not None
+        self._route = Route(self._asked, printer, queued, takes_a4=view.takes_a4, takes_pdf=view.takes_pdf)
         return self._route, view
 
     async def _look(self, exchange: Exchange) -> tuple[tuple[Reason, ...], Route | None, PrinterView | None]:
@@ -132,28 +143,31 @@ class IppPrinter:
             return (("queue_gone" if queued and lost.word == "offline" else lost.word),), None, None
         except Refused:
             return ("rejected",), None, None
+        of_asked: set[Reason] = set() if asked.takes_pdf else {"rejected"}
         if not route.queued:
-            return asked.reasons, route, asked
+            return replace(asked, errors=asked.errors | of_asked).reasons, route, asked
         if route.printer is None:
-            return await self._look_at_blind_queue(exchange, asked), route, None
-        stopped = {word for word in asked.reasons if word == "queue_stopped"}
+            return await self._look_at_blind_queue(exchange, asked, of_asked), route, None
+        of_asked |= {word for word in asked.reasons if word == "queue_stopped"}
         try:
             printer = await view_printer(exchange, route.printer)
         except Lost as lost:
-            return (lost.word, *stopped), route, None
+            return (lost.word, *in_order(of_asked)), route, None
         except Refused:
-            return ("rejected", *stopped), route, None
-        return in_order(stopped | set(printer.reasons)), route, printer
+            return ("rejected", *in_order(of_asked - {"rejected"})), route, None
+        return replace(printer, errors=printer.errors | of_asked).reasons, route, printer
 
-    async def _look_at_blind_queue(self, exchange: Exchange, queue: PrinterView) -> tuple[Reason, ...]:
+    async def _look_at_blind_queue(
+        self, exchange: Exchange, queue: PrinterView, more: Set[Reason]
+    ) -> tuple[Reason, ...]:
         """A queue whose printer speaks no IPP: its own words, and whether anybody is at the printer's socket."""
-        reasons = set(queue.reasons)
+        errors = {*queue.errors, *more}
         if self._exit_count is None:
-            reasons.add("unproved")
+            errors.add("unproved")
         device = urlsplit(queue.device_uri or "")
         if device.scheme == "socket" and not await exchange.reaches(device.hostname or "", device.port or 9100):
-            reasons.add("offline")
-        return in_order(reasons)
+            errors.add("offline")
+        return replace(queue, errors=frozenset(errors)).reasons
 
     async def _status(self, exchange: Exchange) -> Status:
         reasons, route, printer = await self._look(exchange)
@@ -164,18 +178,28 @@ class IppPrinter:
         return Status("busy" if self._lock.locked() or (printer is not None and printer.busy) else "ready")
 
     async def _print(self, exchange: Exchange, name: str, pdf: bytes, pages: int, end: float) -> Printed:
-        reasons, route, printer = await self._look(exchange)
-        grave = [reason for reason in reasons if reason not in _HARMLESS]
-        if grave or route is None:
-            return Printed(Outcome.FAILED, Fault(grave[0] if grave else "offline"), 0)
-        before = Counts(printer.total if printer else None, self._exit_count() if self._exit_count else None)
-        watch = Watch(exchange, route, name, pages, before, self._exit_count, self._clock)
-        if not await self._find_earlier(exchange, watch, route, name):
+        try:
+            async with self._by(end):
+                reasons, route, printer = await self._look(exchange)
+                grave = [reason for reason in reasons if reason not in HARMLESS]
+                if grave or route is None:
+                    refuses_pdf = route is not None and not route.takes_pdf and grave[0] == "rejected"
+                    return Printed(Outcome.FAILED, Fault(grave[0], "no_pdf" if refuses_pdf else ""), 0)
+                before = Counts(printer.total if printer else None, self._exit_count() if self._exit_count else None)
+                watch = Watch(exchange, route, name, pages, before, self._exit_count, self._clock)
+                is_there = await self._find_earlier(exchange, watch, route, name)
+        except TimeoutError:
+            return Printed(Outcome.FAILED, Fault("late"), 0)
+        if not is_there:
             failed = await self._send(exchange, watch, route, name, pdf, end)
             if failed is not None:
                 return failed
         word = await self._wait(exchange, watch, end)
-        return await self._finish(exchange, watch, route, name, word)
+        return await self._finish(exchange, watch, route, name, word, end)
+
+    def _by(self, mark: float) -> asyncio.Timeout:
+        """Ends what is done within it at that time of the clock, with a TimeoutError."""
+        return asyncio.timeout(max(0.0, mark - self._clock()))
 
     async def _find_earlier(self, exchange: Exchange, watch: Watch, route: Route, name: str) -> bool:
         """Whether a job of this name is there already, sent before this process forgot it; it is watched then."""
@@ -199,44 +223,62 @@ class IppPrinter:
         """Send the document, again while the printer is busy; what became of it when nothing is to be waited for."""
         while True:
             try:
-                watch.sent(await submit(exchange, route.asked, name, pdf, route.takes_a4))
+                within_s = min(SEND_S, max(_LEAST_SEND_S, end - self._clock()))
+                watch.sent(await submit(exchange, route.asked, name, pdf, route.takes_a4, within_s))
                 return None
             except Refused as refused:
                 if refused.status not in BUSY:
                     return Printed(Outcome.FAILED, Fault("rejected", str(refused)), 0)
-                if self._clock() > end or self._stop.is_set():
+                if self._clock() + _POLL_S > end or self._stop.is_set():
                     return Printed(Outcome.FAILED, Fault("busy"), 0)
             except Lost as lost:
                 if not lost.in_doubt:
                     return Printed(Outcome.FAILED, Fault(lost.word, lost.detail), 0)
-                if not await self._find_earlier(exchange, watch, route, name):
-                    await self._finish(exchange, watch, route, name, None)
-                    return Printed(Outcome.UNKNOWN, Fault(lost.word, lost.detail))
-                return None
+                with contextlib.suppress(TimeoutError):
+                    async with self._by(max(end, self._clock()) + _TELL_S):
+                        if await self._find_earlier(exchange, watch, route, name):
+                            return None
+                await self._finish(exchange, watch, route, name, None, end)
+                return Printed(Outcome.UNKNOWN, Fault(lost.word, lost.detail))
             await asyncio.sleep(_POLL_S)
 
     async def _wait(self, exchange: Exchange, watch: Watch, end: float) -> FaultWord | None:
         """Watch until there is a verdict (None), or why it was not waited for any longer."""
+        word: FaultWord = "late"
         while True:
-            seen = await watch.look()
-            if verdict(seen) is not None:
+            with contextlib.suppress(TimeoutError):
+                async with self._by(end + (_COUNT_S if watch.seen.ended else 0.0)):
+                    await watch.look()
+            if verdict(watch.seen) is not None:
                 return None
             if self._stop.is_set():
                 return "stopped"
-            if self._clock() > end and not seen.ended:
+            ended, now = watch.seen.ended, self._clock()
+            if not ended and now >= end - _TELL_S:
+                word = await self._what_hinders(exchange, end + _TELL_S)
+            if now >= end + (_COUNT_S if ended else 0.0):
+                return "no_proof" if ended else word
+            await asyncio.sleep(min(_POLL_S, max(0.05, end - now)))
+
+    async def _what_hinders(self, exchange: Exchange, by: float) -> FaultWord:
+        try:
+            async with self._by(by):
                 reasons, _, _ = await self._look(exchange)
-                return next((reason for reason in reasons if reason not in _HARMLESS), "late")
-            await asyncio.sleep(_POLL_S)
+        except TimeoutError:
+            return "silent"
+        return next((reason for reason in reasons if reason not in HARMLESS), "late")
 
     async def _finish(
-        self, exchange: Exchange, watch: Watch, route: Route, name: str, word: FaultWord | None
+        self, exchange: Exchange, watch: Watch, route: Route, name: str, word: FaultWord | None, end: float
     ) -> Printed:
         """Cancel what is not over, leave nothing in the queue, and say the last word."""
         settled = verdict(watch.seen)
-        if route.queued:
-            await self._remove_from_queue(exchange, watch, route, name)
+        work = [self._remove_from_queue(exchange, watch, route, name)] if route.queued else []
         if settled is None or settled.outcome is not Outcome.DONE:
-            await self._cancel_at_printer(exchange, watch, route)
+            work.append(self._cancel_at_printer(exchange, watch, route))
+        with contextlib.suppress(TimeoutError):
+            async with self._by(end + _END_S):
+                await asyncio.gather(*work)
         return settled or in_the_end(watch.seen, word or "late")
 
     async def _remove_from_queue(self, exchange: Exchange, watch: Watch, route: Route, name: str) -> None:

@@ -25,10 +25,11 @@ Reason = Literal[
     "rejected",
     "unproved",
 ]
-"""Reasons of a status. ``paper_low``, ``toner_low``, ``paper_size`` (the printer tells of no A4 in its trays) and
-``unproved`` (the queue's printer cannot be asked, so that nothing but an exit sensor proves a page) hinder nothing.
+"""Reasons of a status. ``paper_low``, ``toner_low`` and ``unproved`` (the queue's printer cannot be asked, so that
+nothing but an exit sensor proves a page) hinder nothing. ``paper_size`` = the printer tells of no A4 in its trays,
 ``queue_stopped`` = queue or printer is paused or takes no jobs, ``queue_gone`` = nobody serves the queue, ``service`` =
-the printer stands and none of the other words fits, ``rejected`` = the request was refused."""
+the printer stands and none of the other words fits, ``rejected`` = the request was refused, or would be (``no_pdf``:
+what takes the jobs takes no PDF)."""
 
 FaultWord = Reason | Literal["busy", "late", "aborted", "restarted", "no_proof", "not_seen", "stopped"]
 """Words of a fault, beside the reasons: ``busy`` until the deadline with other jobs, ``late`` = not out by the
@@ -63,11 +64,12 @@ class CertificatePrinter(Protocol):
         """What the printer itself is now, not its queue; reasons are the words of ``Reason``; within 2.5 s."""
 
     def print(self, job_id: str, pdf: bytes, pages: int, deadline_s: float) -> Printed:
-        """Print a document of so many pages, one-sided; ends at most 10 s after the deadline.
+        """Print a document of so many pages, one-sided; ends at most 2 s after the deadline.
 
         The same ``job_id`` is printed once: a second call returns what became of the first, unless that FAILED. The id
         becomes the job's name and stays visible in the printer: it must hold no personal data. Nothing of the document
-        stays in the queue when the call returns. Raises ValueError for what is no PDF, less than one page, or an id
+        stays in the queue when the call returns; a queue that does not let go of it in those 2 s is rid of it at the
+        next ``status`` or ``purge``. Raises ValueError for what is no PDF, less than one page, or an id
         that is no name of 1 to 127 letters, digits, ``-``, ``_`` and ``.``.
         """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pyipp.enums import IppJobState, IppOperation, IppPrinterState, IppTag
@@ -15,7 +17,7 @@ A4 = "iso_a4_210x297mm"
 REFUSED = 0x0400  # status codes from here on are errors
 NOT_FOUND = (0x0406, 0x0407)
 BUSY = (0x0505, 0x0507)  # temporary-error, busy: nothing was taken, ask again
-_SEND_S = 15.0
+SEND_S = 15.0
 _MOST_JOBS = 100
 
 _WORDS: dict[str, Reason] = {
@@ -39,18 +41,20 @@ _WORDS: dict[str, Reason] = {
     "offline": "offline",
     "timed-out": "offline",
 }
+HARMLESS: frozenset[Reason] = frozenset(("paper_low", "toner_low", "unproved"))
 _ORDER: tuple[Reason, ...] = (
     "offline",
     "queue_gone",
     "queue_stopped",
+    "rejected",
     "cover_open",
     "jam",
     "paper_out",
+    "paper_size",
     "toner_out",
     "output_full",
     "service",
     "unproved",
-    "paper_size",
     "paper_low",
     "toner_low",
 )
@@ -62,6 +66,7 @@ _PRINTER_ATTRIBUTES = (
     "printer-impressions-completed",
     "media-ready",
     "media-default",
+    "document-format-supported",
     "device-uri",
 )
 _JOB_ATTRIBUTES = (
@@ -75,18 +80,32 @@ _JOB_ATTRIBUTES = (
 )
 
 
+_A4_NAMES = re.compile(r".*_210x297mm([._-].*)?|(iso[-_])?a4(-[a-z]+)?")  # also other vendors' names and old ones
+_PDF = frozenset(("application/pdf", "application/octet-stream"))  # the second: the printer finds out by itself
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterView:
     """A printer or a queue at one moment.
 
-    ``total`` is the pages of its life; ``device_uri`` only a queue has; ``takes_a4``: it takes A4 without being told.
+    ``errors`` hinder now; ``warnings`` are what it only warns of, or what stands there from before. ``total`` is the
+    pages of its life; ``device_uri`` only a queue has; ``takes_a4``: it takes A4 without being told; ``takes_pdf`` is
+    False only when it tells what it takes and PDF is not in it.
     """
 
-    reasons: tuple[Reason, ...]
+    errors: frozenset[Reason]
+    warnings: frozenset[Reason]
     busy: bool
     total: int | None
     device_uri: str | None
     takes_a4: bool
+    takes_pdf: bool
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Errors before warnings, the gravest of each first; what hinders nothing stands last."""
+        found = in_order(self.errors) + in_order(self.warnings - self.errors)
+        return tuple(sorted(found, key=lambda word: word in HARMLESS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +151,38 @@ async def view_printer(exchange: Exchange, at: Endpoint) -> PrinterView:
 
 
 def printer_view(group: Group) -> PrinterView:
-    """What a printer's attributes say, the gravest reason first."""
+    """What a printer's attributes say. ``media-ready`` and ``document-format-supported`` count only where given."""
     state = number(group, "printer-state")
-    found = {word for keyword in texts(group, "printer-state-reasons") if (word := reason_of(keyword)) is not None}
+    errors: set[Reason] = set()
+    warnings: set[Reason] = set()
+    for keyword in texts(group, "printer-state-reasons"):
+        if (word := reason_of(keyword)) is not None:
+            (warnings if keyword.endswith("-warning") else errors).add(word)
     if number(group, "printer-is-accepting-jobs") == 0:
-        found.add("queue_stopped")
-    if state == IppPrinterState.STOPPED and not found - {"paper_low", "toner_low"}:
-        found.add("service")
+        errors.add("queue_stopped")
+    if state == IppPrinterState.STOPPED and not (errors | warnings) - HARMLESS:
+        errors.add("service")
     ready = texts(group, "media-ready")
-    if ready and A4 not in ready:
-        found.add("paper_size")
+    if ready and not any(_A4_NAMES.fullmatch(name.lower()) for name in ready):
+        errors.add("paper_size")
+    formats = {name.partition(";")[0].strip().lower() for name in texts(group, "document-format-supported")}
     return PrinterView(
-        in_order(found),
+        frozenset(errors),
+        frozenset(warnings),
         busy=state == IppPrinterState.PROCESSING,
         total=number(group, "printer-impressions-completed"),
         device_uri=next(iter(texts(group, "device-uri")), None),
         takes_a4=A4 in texts(group, "media-default"),
+        takes_pdf=not formats or bool(formats & _PDF),
     )
 
 
 def reason_of(keyword: str) -> Reason | None:
     """The word for one printer-state-reason; None when it says nothing of use.
 
-    A report never hinders. A warning of what we know counts like an error: with its single tray a kiosk printer that
-    warns of empty paper prints nothing. Of what we do not know only an error counts, as ``service``.
+    A report never hinders: it may stand there from long ago. A warning of what we know counts like an error, though
+    after all errors: with its single tray a kiosk printer that warns of empty paper prints nothing. Of what we do not
+    know only an error counts, as ``service``.
     """
     stem, _, severity = keyword.rpartition("-")
     if severity not in ("report", "warning", "error"):
@@ -165,7 +192,7 @@ def reason_of(keyword: str) -> Reason | None:
     return _WORDS.get(stem, "service" if severity == "error" else None)
 
 
-def in_order(reasons: set[Reason]) -> tuple[Reason, ...]:
+def in_order(reasons: Set[Reason]) -> tuple[Reason, ...]:
     """The gravest first."""
     return tuple(word for word in _ORDER if word in reasons)
 
@@ -250,8 +277,10 @@ def job_view(group: Group) -> JobView | None:
     )
 
 
-async def submit(exchange: Exchange, at: Endpoint, name: str, pdf: bytes, takes_a4: bool) -> int:
-    """Send a document as one job; its number. Raises Lost (it may be there nevertheless) or Refused (it is not).
+async def submit(exchange: Exchange, at: Endpoint, name: str, pdf: bytes, takes_a4: bool, within_s: float) -> int:
+    """Send a document as one job within so long; its number.
+
+    Raises Lost (it may be there nevertheless) or Refused (it is not).
 
     A4 is asked for only where it is not taken anyway: CUPS makes of it a size with the margins of its description,
     and some printers refuse a job for those.
@@ -266,7 +295,7 @@ async def submit(exchange: Exchange, at: Endpoint, name: str, pdf: bytes, takes_
             (_user(), ("job-name", IppTag.NAME, name), ("document-format", IppTag.MIME_TYPE, "application/pdf")),
             options,
             pdf,
-            within_s=_SEND_S,
+            within_s=within_s,
         )
     )
     job = number(answer.jobs[0], "job-id") if answer.jobs else None

@@ -26,6 +26,7 @@ class Route:
     printer: Endpoint | None
     queued: bool
     takes_a4: bool
+    takes_pdf: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ tray. State: ``papers`` (paths), ``pages_out`` (how many came out), ``tray``, ``
 Faults: ``absent`` and ``unplug`` switch it off: jobs and their history are lost; ``empty, cover_open, jam`` stop the
 paper, with ``after_pages`` only after so many; ``low`` (paper near its end, with ``"what": "toner"`` the toner);
 ``silent, slow`` (``seconds``), ``garbage, half_frame`` spoil answers, the last with ``after_answers`` only after so
-many sound ones; ``wrong_feedback`` calls the job complete without a page, with ``"counts": 1`` even in its counters.
+many sound ones; ``wrong_feedback`` calls the job complete without a page, with ``"counts": 1`` even in its counters;
+``wrong_paper`` (its trays hold Letter), ``no_pdf`` (it takes PWG raster only), ``no_cancel`` (it says yes and goes on).
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from devices.certificate_printer.simulator.http import HttpServer
 from devices.simulation.host import Faults, Json, RefusedError, arguments, serve
 
 POWER = ("absent", "unplug")
-FAULTS = frozenset((*STOPS, *POWER, "low", "silent", "slow", "garbage", "half_frame", "wrong_feedback"))
+OWN = ("wrong_feedback", "wrong_paper", "no_pdf", "no_cancel")
+FAULTS = frozenset((*STOPS, *POWER, *OWN, "low", "silent", "slow", "garbage", "half_frame"))
 OK, BAD_REQUEST, NOT_POSSIBLE, NOT_FOUND, BAD_FORMAT, UNSUPPORTED = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A, 0x0501
-A4 = "iso_a4_210x297mm"
+A4, LETTER = "iso_a4_210x297mm", "na_letter_8.5x11in"
 REASONS = {"cover_open": "cover-open-error", "jam": "media-jam-error", "empty": "media-empty-error"}
 IDLE, PROCESSING, STOPPED = 3, 4, 5
 
@@ -167,7 +169,8 @@ class Simulator:
         if request.operation == Operation.CANCEL_JOB:
             if job.ended:
                 return NOT_POSSIBLE, []
-            self.engine.cancel(job)
+            if not self._faults.on("no_cancel"):
+                self.engine.cancel(job)
             return OK, []
         if request.operation == Operation.SEND_DOCUMENT:
             if not request.document.startswith(b"%PDF-"):
@@ -180,6 +183,7 @@ class Simulator:
         reasons = [REASONS[stopped]] if stopped else []
         if self._faults.on("low"):
             reasons.append("marker-supply-low-warning" if self._low == "toner" else "media-low-warning")
+        takes = "image/pwg-raster" if self._faults.on("no_pdf") else "application/pdf"
         state = STOPPED if stopped else PROCESSING if self.engine.running else IDLE
         return [
             ("printer-name", ipp.NAME, "A4"),
@@ -199,12 +203,12 @@ class Simulator:
             ("charset-supported", ipp.CHARSET, "utf-8"),
             ("natural-language-configured", ipp.LANGUAGE, "en"),
             ("generated-natural-language-supported", ipp.LANGUAGE, "en"),
-            ("document-format-default", ipp.MIME, "application/pdf"),
-            ("document-format-supported", ipp.MIME, ["application/pdf"]),
+            ("document-format-default", ipp.MIME, takes),
+            ("document-format-supported", ipp.MIME, [takes]),
             ("compression-supported", ipp.KEYWORD, "none"),
             ("pdl-override-supported", ipp.KEYWORD, "attempted"),
             ("media-default", ipp.KEYWORD, A4),
-            ("media-ready", ipp.KEYWORD, [A4]),
+            ("media-ready", ipp.KEYWORD, [LETTER if self._faults.on("wrong_paper") else A4]),
             ("media-supported", ipp.KEYWORD, [A4]),
             ("sides-default", ipp.KEYWORD, "one-sided"),
             ("sides-supported", ipp.KEYWORD, ["one-sided"]),

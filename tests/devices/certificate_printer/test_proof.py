@@ -131,5 +131,59 @@ def test_a_printer_is_seen_with_the_gravest_reason_first() -> None:
         }
     )
     assert view.reasons == ("queue_stopped", "cover_open", "jam", "paper_size", "toner_low")
+    assert view.takes_pdf
     assert printer_view({"printer-state": (5,), "printer-state-reasons": ("none",)}).reasons == ("service",)
     assert printer_view({"printer-state": (3,), "media-ready": ("iso_a4_210x297mm",)}).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("keywords", "reasons"),
+    [
+        (("media-jam-report", "media-empty-error"), ("paper_out",)),
+        (("media-jam-warning", "media-empty-error"), ("paper_out", "jam")),
+        (("media-empty-error", "cover-open-warning", "media-jam-report"), ("paper_out", "cover_open")),
+        (("media-low-error", "media-empty-warning"), ("paper_out", "paper_low")),
+        (("media-jam-report", "media-jam-error"), ("jam",)),
+        (("media-jam-report", "toner-empty-report", "cover-open-report"), ()),
+    ],
+)
+def test_an_error_stands_before_a_warning_and_a_report_hinders_nothing(
+    keywords: tuple[str, ...], reasons: tuple[str, ...]
+) -> None:
+    for order in (keywords, keywords[::-1]):
+        assert printer_view({"printer-state": (4,), "printer-state-reasons": order}).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("ready", "reasons"),
+    [
+        ((), ()),  # it does not tell
+        (("iso_a4_210x297mm",), ()),
+        (("na_letter_8.5x11in", "iso_a4_210x297mm"), ()),
+        (("iso_a4_210x297mm.borderless",), ()),
+        (("custom_tray-1_210x297mm",), ()),
+        (("iso-a4-white",), ()),
+        (("A4",), ()),
+        (("na_letter_8.5x11in",), ("paper_size",)),
+        (("iso_a5_148x210mm", "iso_a4x3_297x630mm", "iso_a4-tab_225x297mm"), ("paper_size",)),
+    ],
+)
+def test_a_printer_that_tells_of_its_paper_must_tell_of_a4(ready: tuple[str, ...], reasons: tuple[str, ...]) -> None:
+    group = {"printer-state": (3,), "media-ready": ready} if ready else {"printer-state": (3,)}
+    assert printer_view(group).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("formats", "takes"),
+    [
+        ((), True),  # it does not tell
+        (("image/urf", "application/pdf"), True),
+        (("Application/PDF; version=1.7",), True),
+        (("application/octet-stream",), True),
+        (("image/pwg-raster", "image/urf"), False),
+        (("application/pdf-x",), False),
+    ],
+)
+def test_a_printer_that_tells_what_it_takes_must_take_pdf(formats: tuple[str, ...], takes: bool) -> None:
+    group = {"printer-state": (3,), "document-format-supported": formats} if formats else {"printer-state": (3,)}
+    assert printer_view(group).takes_pdf is takes
