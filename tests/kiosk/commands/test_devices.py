@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from devices.kits import KINDS, kit_of
 from kiosk.cli import app
 
+# Smart cards have this test beside their private pcscd: a process finds its pcscd once, at the first call.
 NOBODY = {
-    "smart_card": "pcsc:Nobody's reader",
     "certificate_printer": "ipp://127.0.0.1:1/ipp/print",
     "receipt_printer": "tcp://127.0.0.1:1",
     "io_board": "tcp://127.0.0.1:1",
@@ -21,7 +21,7 @@ NOBODY = {
 }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "status" in kit_of(kind).actions])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "status" in kit_of(kind).actions and kind != "smart_card"])
 def test_the_state_of_a_device_that_is_not_there_is_offline(kind: str) -> None:
     at = NOBODY.get(kind, "/dev/nobody-here")
     result = CliRunner().invoke(app, ["device", "do", kind, "status", "--at", at, "--json"])
