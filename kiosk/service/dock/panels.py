@@ -39,6 +39,9 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "replace_battery": ("电池老化", "replace battery"),
     "overload": ("过载", "overload"),
     "bypass": ("旁路", "bypass"),
+    "wrong_paper": ("装了别的纸", "wrong paper"),
+    "no_pdf": ("不认PDF", "no PDF"),
+    "no_cancel": ("不理撤销", "no cancel"),
     "away": ("断网", "away"),
 }
 
@@ -157,7 +160,7 @@ PANELS: tuple[Panel, ...] = (
         (back("take", "取走纸张", "take paper", "take"),),
         (
             *("absent", "unplug", "silent", "slow", "garbage", "half_frame", "jam", "empty", "low", "cover_open"),
-            "wrong_feedback",
+            *("wrong_feedback", "wrong_paper", "no_pdf", "no_cancel"),
         ),
     ),
     Panel(
