@@ -222,7 +222,8 @@ class Resident:
             self._send(name, value)
 
     def _stay(self) -> None:
-        """Twice; who is asked a third time has gone, and the visit ends by itself."""
+        """Twice, and lay the finger on once more; who is asked a third time has gone, and the visit ends by itself."""
+        self._pressed = ()
         self._acted["stay"] = self._acted.get("stay", 0) + 1
         if self._acted["stay"] <= STAYS:
             self._send("stay", None)
