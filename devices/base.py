@@ -6,6 +6,7 @@ This module and each ``port.py`` import nothing of the kiosk but ``kiosk.rules``
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -50,6 +51,19 @@ class Status:
     reasons: tuple[str, ...] = ()
     since: float = 0.0
     last_ok: float | None = None
+
+
+_WORST_FIRST: tuple[State, ...] = ("offline", "unknown", "fault", "degraded")
+
+
+def status_of(reasons: Sequence[str], states: Mapping[str, State]) -> Status:
+    """The status of a device with these reasons: the worst of their states.
+
+    A reason that ``states`` does not name is a fault; no reason at all is ``ready``.
+    """
+    found = [states.get(reason, "fault") for reason in reasons]
+    worst: State = next((state for state in _WORST_FIRST if state in found), "ready")
+    return Status(worst, tuple(reasons))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from devices.base import Fault, Outcome, State, Status
+from devices.base import Fault, Outcome, State, Status, status_of
 from devices.card_cabinet.handling import Handling
 from devices.card_cabinet.lock_board import LockBus
 from devices.card_cabinet.parts import Lines, Parts
@@ -77,10 +77,7 @@ class CrtLockCabinet:
             reasons = self._reasons()
         finally:
             self._lock.release()
-        states = [_STATE.get(reason, "fault") for reason in reasons]
-        order: tuple[State, ...] = ("offline", "unknown", "fault", "degraded")
-        worst: State = next((state for state in order if state in states), "ready")
-        return Status(worst, tuple(reasons))
+        return status_of(reasons, _STATE)
 
     def inventory(self) -> Mapping[int, SlotState] | Fault:
         """What each lock says; slots whose lock gives no sound answer are ``unknown``.

@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from devices.base import Fault, Outcome, State, Status, Transport
+from devices.base import Fault, Outcome, State, Status, Transport, status_of
 from devices.card_return.chip_reader import ChipReader
 from devices.card_return.port import Counts, Moved, OldCard, ReadFailed
 from devices.crt.carriage import Carriage, Move
@@ -71,10 +71,7 @@ class CrtReturnSlot:
             reasons = self._reasons()
         finally:
             self._lock.release()
-        states = [_STATE.get(reason, "fault") for reason in reasons]
-        order: tuple[State, ...] = ("offline", "unknown", "fault", "degraded")
-        worst: State = next((state for state in order if state in states), "ready")
-        return Status(worst, tuple(reasons))
+        return status_of(reasons, _STATE)
 
     def open_shutter(self) -> Fault | None:
         """Refused with ``card_inside`` while a card lies there, and with ``bin_full`` while none could be kept."""
