@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from kiosk.effects.recover import decide, recover
 from kiosk.store.journal import Entry
 from kiosk.store.stores import TerminalStore, open_terminal
 from tests.kiosk.store.sealed import sealed
+from tests.processes import PROCESSES
 
 TABLE = [
     # kind, paper, queued, outcome, who takes it from there
@@ -49,29 +51,33 @@ def test_recovery_closes_each_open_intent_and_says_so_in_the_audit_chain(store: 
     assert recover(store) == ()
 
 
-class Killed:
-    """A forked child that kills itself at the n-th step; what it reached is told by a pipe."""
+Life = Callable[[TerminalStore, Callable[[str], None]], None]
 
-    def __init__(self, folder: Path, life: Callable[[TerminalStore, Callable[[str], None]], None], step: str) -> None:
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
 
-            def at(name: str) -> None:
-                os.write(writer, f"{name}\n".encode())
-                if name == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
+def live(life: Life, folder: Path, step: str, told: Connection) -> None:
+    """Lives on the folder's store, tells each step, and kills itself at the one that is named."""
 
-            try:
-                life(open_terminal(folder / "terminal.db", "T-1", SystemClock()), at)
-            finally:
-                os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader) as steps:
-            self.reached = steps.read().split()
-        _, status = os.waitpid(child, 0)
-        self.was_killed = os.WIFSIGNALED(status)
+    def at(name: str) -> None:
+        os.write(told.fileno(), f"{name}\n".encode())
+        if name == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    life(open_terminal(folder / "terminal.db", "T-1", SystemClock()), at)
+
+
+def was_killed(life: Life, folder: Path, step: str) -> bool:
+    """A process of its own lives that life; whether it reached the step that kills it."""
+    reader, writer = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=live, args=(life, folder, step, writer))
+    process.start()
+    writer.close()
+    with os.fdopen(os.dup(reader.fileno())) as steps:
+        reached = steps.read().split()
+    reader.close()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL), "the life broke by itself"
+    assert (step in reached) == (process.exitcode != 0)
+    return process.exitcode != 0
 
 
 class Stepped:
@@ -112,8 +118,7 @@ def printing(store: TerminalStore, at: Callable[[str], None]) -> None:
     ],
 )
 def test_a_print_killed_between_any_two_steps_is_unknown_or_done_never_open(tmp_path: Path, step, found) -> None:
-    life = Killed(tmp_path, printing, step)
-    assert life.was_killed == (step != "never")
+    assert was_killed(printing, tmp_path, step) == (step != "never")
     store = open_terminal(tmp_path / "terminal.db", "T-1", SystemClock())
     recover(store)
     assert [row["state"] for row in store.database.rows("SELECT state FROM journal")] == found
@@ -146,8 +151,7 @@ def submitting(store: TerminalStore, at: Callable[[str], None]) -> None:
     ],
 )
 def test_a_submission_killed_anywhere_is_queued_and_done_or_neither(tmp_path: Path, step, found, queued) -> None:
-    life = Killed(tmp_path, submitting, step)
-    assert life.was_killed == (step != "never")
+    assert was_killed(submitting, tmp_path, step) == (step != "never")
     store = open_terminal(tmp_path / "terminal.db", "T-1", SystemClock())
     recover(store)
     assert [row["state"] for row in store.database.rows("SELECT state FROM journal")] == found

@@ -1,8 +1,8 @@
 """Killed at any moment, nothing is lost, doubled or altered; and three wrong orders are caught by the same test.
 
-A forked process is terminal and agent in one: it submits, tells the resident (a line on a pipe), delivers, settles,
-and is killed by its own timer. The centre lives on in this process and loses lines and replies on its own account.
-``KIOSK_KILLS=10000`` makes the night's run of it.
+A process of its own is terminal and agent in one: it submits, tells the resident (a line on a pipe), delivers,
+settles, and is killed by its own timer. The centre lives on in this process and loses lines and replies on its own
+account. ``KIOSK_KILLS=10000`` makes the night's run of it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.base.clock import SystemClock
 from kiosk.contract.envelope import Envelope
 from kiosk.contract.messages import Receipt
 from kiosk.effects.once import submit
 from kiosk.effects.recover import recover
+from kiosk.store.deliveries import Deliveries
 from kiosk.store.stores import open_agent, open_terminal, settle_outbox
 from kiosk.sync.center import Center
 from kiosk.sync.delivery import Deliverer, Verdict
@@ -34,9 +35,11 @@ from kiosk.sync.reach import Reach
 from kiosk.sync.settings import AgentSettings
 from tests.kiosk.store.sealed import sealed
 from tests.kiosk.sync.stub_center import StubCenter
+from tests.processes import PROCESSES
 
 KILLS = int(os.environ.get("KIOSK_KILLS", "60"))
 SEED = int(os.environ.get("KIOSK_SEED", "20260601"))
+PROCESSES.set_forkserver_preload([__name__])
 FAULTS = ("", "", "", "lose_reply", "cut_before", "garbage", "503")
 
 
@@ -85,14 +88,54 @@ class Told:
         return sum(self.held.get(case_id, content) != content for case_id, content in self.acknowledged.items())
 
 
+@dataclass(frozen=True)
+class Life:
+    """What a life begins with; it goes to the process that lives it."""
+
+    settings: AgentSettings
+    deliverer_type: type[Deliverer]
+    tells_first: bool
+    seed: float
+
+
+def live(life: Life, told: Connection, seconds: float) -> None:
+    """Submits case after case until the alarm, `seconds` after the stores are open."""
+    clock = SystemClock()
+    terminal = open_terminal(life.settings.terminal_db, "T-1", clock)
+    agent = open_agent(life.settings.agent_db, "T-1", clock)
+    deliverer = deliverer_of(life.deliverer_type, life.settings, agent.deliveries, life.seed)
+    deliverer.start()
+    # From here on any instruction may be the last: an alarm that nobody catches ends the process on the spot.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    recover(terminal)
+    while True:
+        settle_outbox(terminal, life.settings.agent_db)
+        envelope = sealed(plain=os.urandom(64))
+        case_id = envelope.header.case_id
+        line = f"{case_id} {envelope.content_sha256()}\n".encode()
+        if life.tells_first:
+            os.write(told.fileno(), line)
+        submit(terminal.journal, terminal.outbox, case_id, lambda sealed_case=envelope: sealed_case)
+        if not life.tells_first:
+            os.write(told.fileno(), line)
+        # Who tells before the commit is given no rest, so that many of the kills fall between the two.
+        deliverer.now(case_id, 0.0 if life.tells_first else 0.02)
+
+
+def deliverer_of(kind: type[Deliverer], settings: AgentSettings, deliveries: Deliveries, seed: float) -> Deliverer:
+    clock = SystemClock()
+    key = load_or_create(settings.key_file)
+    center = Center(settings, key, clock, Reach(clock))
+    return kind(settings, center, key, deliveries, clock, Random(seed))
+
+
 class Kiosk:
     """One machine that dies again and again."""
 
     def __init__(self, folder: Path, mutant: type[Deliverer], tells_first: bool) -> None:
         print(f"seed {SEED}")
         self.random = Random(SEED)
-        self.key: Ed25519PrivateKey = load_or_create(folder / "key.pem")
-        self.center = StubCenter(self.key.public_key())
+        self.center = StubCenter(load_or_create(folder / "key.pem").public_key())
         self.deliverer_type = mutant
         self.tells_first = tells_first
         self.settings = AgentSettings(
@@ -108,43 +151,16 @@ class Kiosk:
 
     def live_and_die(self) -> None:
         self.center.faults.extend(self.random.choices(FAULTS, k=4))
-        seconds = self.random.uniform(0.001, 0.06)
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                os.close(reader)
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                self._live(writer, seconds)
-            finally:
-                os._exit(1)
-        os.close(writer)
-        with os.fdopen(reader) as lines:
+        reader, writer = PROCESSES.Pipe(duplex=False)
+        life = Life(self.settings, self.deliverer_type, self.tells_first, self.random.random())
+        process = PROCESSES.Process(target=live, args=(life, writer, self.random.uniform(0.001, 0.06)))
+        process.start()
+        writer.close()
+        with os.fdopen(os.dup(reader.fileno())) as lines:
             self.acknowledged.update(line.split() for line in lines)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the child ended by itself: it broke before it was killed"
-        assert os.WTERMSIG(status) == signal.SIGALRM
-
-    def _live(self, writer: int, seconds: float) -> None:
-        clock = SystemClock()
-        terminal = open_terminal(self.settings.terminal_db, "T-1", clock)
-        agent = open_agent(self.settings.agent_db, "T-1", clock)
-        deliverer = self._deliverer(agent.deliveries, self.deliverer_type)
-        deliverer.start()
-        # From here on any instruction may be the last: an alarm that nobody catches ends the process on the spot.
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        recover(terminal)
-        while True:
-            settle_outbox(terminal, self.settings.agent_db)
-            envelope = sealed(plain=os.urandom(64))
-            case_id = envelope.header.case_id
-            line = f"{case_id} {envelope.content_sha256()}\n".encode()
-            if self.tells_first:
-                os.write(writer, line)
-            submit(terminal.journal, terminal.outbox, case_id, lambda sealed_case=envelope: sealed_case)
-            if not self.tells_first:
-                os.write(writer, line)
-            deliverer.now(case_id, 0.02)
+        reader.close()
+        process.join()
+        assert process.exitcode == -signal.SIGALRM, "the child ended by itself: it broke before it was killed"
 
     def drain(self) -> int:
         """The machine stays up at last: what waits is delivered and settled. Returns what could not be."""
@@ -152,7 +168,7 @@ class Kiosk:
         clock = SystemClock()
         terminal = open_terminal(self.settings.terminal_db, "T-1", clock)
         agent = open_agent(self.settings.agent_db, "T-1", clock)
-        deliverer = self._deliverer(agent.deliveries, Deliverer)
+        deliverer = deliverer_of(Deliverer, self.settings, agent.deliveries, self.random.random())
         deliverer.start()
         recover(terminal)
         settle_outbox(terminal, self.settings.agent_db)
@@ -170,11 +186,6 @@ class Kiosk:
         left = self.drain()
         held = {str(case_id): content for case_id, (content, _) in self.center.accepted.items()}
         return Told(self.acknowledged, held, kills, len(self.center.arrivals), left)
-
-    def _deliverer(self, deliveries, kind: type[Deliverer]) -> Deliverer:
-        clock = SystemClock()
-        center = Center(self.settings, self.key, clock, Reach(clock))
-        return kind(self.settings, center, self.key, deliveries, clock, Random(self.random.random()))
 
 
 @pytest.fixture
@@ -211,4 +222,4 @@ def test_a_delivery_in_the_wrong_order_is_caught(folder: Path, mutant: type[Deli
 
 
 def test_a_resident_who_is_told_before_the_commit_is_caught(folder: Path) -> None:
-    assert lives(folder, 25, tells_first=True).lost > 0
+    assert lives(folder, 30, tells_first=True).lost > 0
