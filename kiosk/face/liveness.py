@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from kiosk.photo.face import Face
-from kiosk.photo.pose import yaw_deg
+from kiosk.photo.measures.pose import yaw_deg
 
 Side = Literal["left", "right"]
 Phase = Literal["front", "turn", "back", "passed", "failed"]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.judge import Overall, RuleResult, judge, overall
-from kiosk.photo.measure import look
 from kiosk.photo.read import read
+from kiosk.photo.scene import look
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Standard
 

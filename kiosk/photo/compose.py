@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kiosk.photo import whiten
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.geometry import Matrix, moved, similarity, warp
-from kiosk.photo.scene import hair_top, not_white
+from kiosk.photo.measures.head import hair_top, not_white
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Composition, Standard
 

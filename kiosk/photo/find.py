@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from kiosk.photo.face import Face, Floats, Rgb
-from kiosk.photo.frontal import FrontalTemplate
 from kiosk.photo.geometry import inverse, moved, similarity
+from kiosk.photo.measures.cover import FrontalTemplate
 
 _DETECTOR_PX: Final = 128
 _ANCHORS: Final = 896

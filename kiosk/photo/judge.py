@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kiosk.photo.measure import Scene, Value, measure
+from kiosk.photo.measures.table import Value, measure
+from kiosk.photo.scene import Scene
 from kiosk.photo.standard import Rule, Standard
 
 Verdict = Literal["pass", "warn", "fail", "not_assessable"]

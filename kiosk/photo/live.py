@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.photo import light, pose, scene
 from kiosk.photo.align import align
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.hints import Hint
-from kiosk.photo.measure import counted
+from kiosk.photo.measures import cover, head, light, pose, practice
+from kiosk.photo.scene import counted
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Limits, Standard
 
@@ -71,10 +71,10 @@ class LiveMeter:
             "pitch_deg": pose.pitch_deg(face),
             "roll_deg": face.roll_deg,
             "eye_opening": pose.eye_opening(face),
-            "eyelid_skin": scene.eyelid_skin(patch),
+            "eyelid_skin": cover.eyelid_skin(patch),
             "mouth_gap": pose.mouth_gap(face),
             "glare": light.glare(patch),
-            "skin_at_ears": scene.skin_at_ears(patch),
+            "skin_at_ears": practice.skin_at_ears(patch),
         }
         self._look_at_hair(rgb, face)
         if self._hair_room is not None:
@@ -83,7 +83,7 @@ class LiveMeter:
 
     def _look_at_hair(self, rgb: Rgb, face: Face) -> None:
         if self._segmenter is not None and self._frame % _SEGMENT_EVERY == 0:
-            top = scene.hair_top(self._segmenter.head(rgb, face), face)
+            top = head.hair_top(self._segmenter.head(rgb, face), face)
             self._hair_room = None if top is None else top / face.width
         self._frame += 1
 

@@ -7,8 +7,9 @@ from kiosk.photo.compose import CannotComposeError, compose
 from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.judge import Overall, RuleResult, first_refusal, judge, overall
-from kiosk.photo.measure import Scene, look, measure
+from kiosk.photo.measures.table import measure
 from kiosk.photo.read import Picture, read
+from kiosk.photo.scene import Scene, look
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Standard
 from kiosk.photo.write import to_jpeg

@@ -1,16 +1,21 @@
-"""A photo standard as data: sizes, composition, file and one rule per measure, each with its clause and source."""
+"""A photo standard as data: sizes, composition, file and one rule per measure, each with its clause and source.
+
+A standard file holds the national rules; sets of local practice lie beside it in ``practice/`` and are added by name.
+"""
 
 import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
 from math import inf
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kiosk.photo.hints import Hint
-from kiosk.photo.measure import MEASURES
+from kiosk.photo.measures.table import MEASURES
 
 Group = Literal["file", "geometry", "capture", "background", "practice"]
+Model = TypeVar("Model", bound=BaseModel)
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -85,6 +90,8 @@ class Rule(_Strict):
     refuses: bool = False
     yields: bool = False
     on: bool = True
+    valid_from: date | None = None
+    valid_to: date | None = None
     clause: str
     source: str
     reason_zh: str
@@ -135,37 +142,44 @@ class Live(_Strict):
     hair_room: Limits
 
 
-class Wording(_Strict):
-    """One hint in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class Standard(_Strict):
-    """One photo standard."""
+class Practice(_Strict):
+    """A set of local practice: rules beside the standard that warn and never refuse."""
 
     code: str
     name_zh: str
     version: str
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    rule: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
+
+
+class Standard(_Strict):
+    """One photo standard with its sets of local practice; ``rule`` holds the rules of all of them."""
+
+    code: str
+    name_zh: str
+    version: str
+    valid_from: date
+    valid_to: date | None = None
+    practice: Annotated[tuple[str, ...], Field(strict=False)] = ()
     size: Size
     composition: Composition
     file: FileLimits
     rule: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
     live: Live
-    guide: dict[Annotated[Hint, Field(strict=False)], Wording]
-
-    @model_validator(mode="after")
-    def _every_hint_has_words(self) -> Self:
-        silent = [hint for hint in Hint if hint not in self.guide]
-        if silent:
-            raise ValueError(f"guide has no wording for {', '.join(silent)}")
-        return self
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that are switched on, in the order of the file."""
+        """The rules that are switched on, in the order of the files."""
         return tuple(rule for rule in self.rule if rule.on)
+
+    def on_day(self, day: date) -> Self:
+        """The standard with the rules that are valid on ``day``. Raises ``BadStandardError`` when it is not itself."""
+        if not _valid(self.valid_from, self.valid_to, day):
+            raise BadStandardError(f"{self.code} is valid from {self.valid_from} to {self.valid_to}, not on {day}")
+        valid = (rule for rule in self.rule if _valid(rule.valid_from, rule.valid_to, day))
+        return self.model_copy(update={"rule": tuple(valid)})
 
     def limits(self, measure: str) -> Limits:
         """The limits that the rules set on one measure of a portrait, switched on or not; open ends are infinite."""
@@ -180,22 +194,89 @@ class Standard(_Strict):
         )
 
     def without(self, *codes: str) -> Self:
-        """The same standard with some rules switched off, as a site's settings ask."""
+        """The same standard with some rules switched off. Raises ``BadStandardError`` for a code that no rule has."""
+        unknown = set(codes) - {rule.code for rule in self.rule}
+        if unknown:
+            raise BadStandardError(f"{self.code} has no rule {', '.join(sorted(unknown))}")
         return self.model_copy(
             update={"rule": tuple(r.model_copy(update={"on": r.on and r.code not in codes}) for r in self.rule)}
         )
 
 
-def load_standard(path: Path) -> Standard:
-    """Reads a standard file.
+def load_standard(path: Path, practice: Sequence[str] | None = None, off: Sequence[str] = ()) -> Standard:
+    """Reads a standard file, the standard that it extends, and its sets of local practice.
 
-    Raises ``BadStandardError`` naming file, key and reason, ``FileNotFoundError`` when it is not there.
+    ``practice`` names other sets than the file's own, ``off`` the codes of rules that a site switches off. Raises
+    ``BadStandardError`` naming file, key and reason, ``FileNotFoundError`` when a file is not there.
     """
+    table = _extended(path)
+    switched_off = [*table.pop("off", []), *off]
+    names = table.get("practice", []) if practice is None else list(practice)
+    sets = [_practice(path.parent / "practice" / f"{name}.toml") for name in names]
+    added = [rule.model_dump(exclude_none=True) for one in sets for rule in one.rule]
+    national = table.get("rule", [])
+    merged = table | {"practice": names, "rule": [*national, *added] if isinstance(national, list) else national}
+    standard = _validated(path, Standard, merged)
     try:
-        return Standard.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return standard.without(*switched_off)
+    except BadStandardError as error:
+        raise BadStandardError(f"{path.name}: off: {error}") from error
+
+
+def load_standards(folder: Path, practice: Sequence[str] | None = None, off: Sequence[str] = ()) -> dict[str, Standard]:
+    """Every standard of a folder by its code; the same errors as ``load_standard``."""
+    loaded = [load_standard(path, practice, off) for path in sorted(folder.glob("*.toml"))]
+    return {standard.code: standard for standard in loaded}
+
+
+def _extended(path: Path) -> dict[str, Any]:
+    """The file's table laid over that of the standard that it extends; rules of one code and measure replace."""
+    table = _read(path)
+    name = table.pop("extends", None)
+    if name is None:
+        return table
+    base = _extended(path.parent / f"{name}.toml")
+    replaced = {_key(rule): rule for rule in table.pop("rule", [])}
+    rules = [replaced.pop(_key(rule), rule) for rule in base.pop("rule", [])]
+    return base | table | {"rule": [*rules, *replaced.values()]}
+
+
+def _key(rule: Mapping[str, Any]) -> tuple[Any, ...]:
+    return rule.get("code"), rule.get("measure"), rule.get("when")
+
+
+def _practice(path: Path) -> Practice:
+    loaded = _validated(path, Practice, _read(path) | {"rule": [r | {"group": "practice"} for r in _rules_of(path)]})
+    loud = [rule.code for rule in loaded.rule if rule.refuses or rule.level != "warn"]
+    if loud:
+        raise BadStandardError(f"{path.name}: rule: local practice only warns, but {', '.join(loud)} does more")
+    bounds = {"valid_from": loaded.valid_from, "valid_to": loaded.valid_to}
+    rules = (rule.model_copy(update={k: getattr(rule, k) or v for k, v in bounds.items()}) for rule in loaded.rule)
+    return loaded.model_copy(update={"rule": tuple(rules)})
+
+
+def _rules_of(path: Path) -> list[dict[str, Any]]:
+    rules = _read(path).get("rule", [])
+    if not isinstance(rules, list):
+        raise BadStandardError(f"{path.name}: rule: must be tables headed [[rule]]")
+    return rules
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadStandardError(f"{path.name}: {error}") from error
+
+
+def _validated(path: Path, model: type[Model], table: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise BadStandardError(f"{path.name}: {key}: {first['msg']}") from error
+
+
+def _valid(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)

@@ -8,7 +8,7 @@ import pytest
 from kiosk.face.liveness import HeadTurn, HeadTurnChallenge, TurnPolicy, planarity
 from kiosk.photo.face import Face
 from kiosk.photo.landmarks import EYE_CORNERS_L, EYE_CORNERS_R
-from kiosk.photo.pose import yaw_deg
+from kiosk.photo.measures.pose import yaw_deg
 
 FRAME = 1 / 15
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.photo import pose
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
+from kiosk.photo.measures import pose
 from kiosk.photo.segment import Segmenter
 
 

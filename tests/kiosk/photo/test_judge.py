@@ -8,8 +8,8 @@ from kiosk.photo import judge as judging
 from kiosk.photo.check import check_photo
 from kiosk.photo.judge import RuleResult, first_refusal, judge, overall
 from kiosk.photo.make import Made, make_photo
-from kiosk.photo.measure import Scene, look
 from kiosk.photo.read import Picture, read
+from kiosk.photo.scene import Scene, look
 
 
 def result(verdict: judging.Verdict, *, code: str = "BLUR", refuses: bool = False) -> RuleResult:

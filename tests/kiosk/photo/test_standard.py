@@ -1,13 +1,14 @@
 """The standard is data: every figure has a clause and a source, and a wrong file is refused by name, key and reason."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kiosk.photo.hints import Hint
-from kiosk.photo.standard import BadStandardError, Standard, load_standard
+from kiosk.photo.standard import BadStandardError, Standard, load_standard, load_standards
 
-TEXT = (Path(__file__).resolve().parents[3] / "config/standards/ga461.toml").read_text(encoding="utf-8")
+FOLDER = Path(__file__).resolve().parents[3] / "config" / "standards"
+TEXT = (FOLDER / "ga461.toml").read_text(encoding="utf-8").replace('practice = ["hubei"]', "practice = []")
 
 
 def load(tmp_path: Path, text: str) -> Standard:
@@ -48,9 +49,35 @@ def test_a_site_can_switch_a_rule_off(standard: Standard):
     assert "WHITE_CLOTHES" not in {rule.code for rule in standard.without("WHITE_CLOTHES").rules}
 
 
-def test_every_hint_has_words_in_both_languages(standard: Standard):
-    assert set(standard.guide) == set(Hint)
-    assert all(words.zh and words.en for words in standard.guide.values())
+def test_the_residence_permit_is_the_same_photo_in_a_larger_file_without_ears_and_brows(standard: Standard):
+    permit = load_standard(FOLDER / "residence_permit.toml")
+    assert (permit.size, permit.composition, permit.live) == (standard.size, standard.composition, standard.live)
+    largest = {one.code: next(r.max for r in one.rules if r.code == "FILE_SIZE") for one in (standard, permit)}
+    assert largest == {"ga461": 28672, "residence_permit": 30720}
+    gone = {rule.code for rule in standard.rules} - {rule.code for rule in permit.rules}
+    assert gone == {"HAIR_OVER_EARS", "HAIR_OVER_BROWS"}
+
+
+def test_a_site_may_choose_other_practice_or_none():
+    national = load_standard(FOLDER / "ga461.toml", practice=[])
+    assert {rule.group for rule in national.rules} == {"file", "geometry", "capture", "background"}
+
+
+def test_a_rule_to_switch_off_must_exist():
+    with pytest.raises(BadStandardError, match="ga461.toml: off: ga461 has no rule EARS"):
+        load_standard(FOLDER / "ga461.toml", off=["EARS"])
+
+
+def test_before_its_time_a_standard_is_refused_and_a_younger_rule_left_out(tmp_path: Path, standard: Standard):
+    with pytest.raises(BadStandardError, match="valid from 2004-06-01"):
+        standard.on_day(date(2003, 1, 1))
+    codes = {rule.code for rule in standard.on_day(date(2010, 1, 1)).rules}
+    assert "BLUR" in codes
+    assert "HAIR_OVER_EARS" not in codes, "the set of local practice began later"
+
+
+def test_all_standards_of_the_folder_are_found_by_their_code():
+    assert set(load_standards(FOLDER)) == {"ga461", "residence_permit"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +88,7 @@ def test_every_hint_has_words_in_both_languages(standard: Standard):
         ("quality = 70", "quality = 700", "file.quality"),
         ('unit = "deg"', 'unti = "deg"', "unti"),
         ("target = 207, min = 193", "target = 207, min = 210", "composition.face_width_px"),
-        ("READY = {", "REDY = {", "guide"),
+        ("practice = []", "practise = []", "practise"),
         ("[size]", "[size", "line"),
     ],
 )

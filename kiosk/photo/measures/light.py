@@ -1,0 +1,59 @@
+"""Light and sharpness of the face, on the aligned patch. Each measure returns its native value."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from kiosk.photo.align import Mask, Patch
+from kiosk.photo.face import Floats
+from kiosk.photo.landmarks import CHEEK_L, CHEEK_R, FACE_OVAL
+from kiosk.photo.measures.views import eyes, hsv_of, luma
+
+_BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
+_BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
+_BLUR_PX: Final = 13
+_STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
+
+
+def face_luma(patch: Patch) -> float:
+    """Mean luma of the face, 0..255; good photos 107-178."""
+    return float(luma(patch)[patch.hull(FACE_OVAL)].mean())
+
+
+def over_exposed(patch: Patch) -> float:
+    """Share of face pixels burnt out, 0..1; the eyes are left out, where glasses may shine (``glare``)."""
+    return float((luma(patch)[patch.hull(FACE_OVAL) & ~eyes(patch)] >= _BRIGHT).mean())
+
+
+def uneven_light(patch: Patch) -> float:
+    """Difference of the two cheeks' luma over the brighter one; natural up to 0.15, light from one side from 0.35."""
+    grey = luma(patch)
+    left, right = (float(np.median(grey[patch.hull(cheek)])) for cheek in (CHEEK_L, CHEEK_R))
+    return abs(left - right) / max(left, right, 1.0)
+
+
+def sharpness(patch: Patch) -> float:
+    """How much of the eyes' and brows' edges a small blur takes away, 0..1, in the worse of the two directions.
+
+    Sharp 0.30-0.46; blurred by 1 % of the face width, or moved by 3 %, up to 0.20. Unlike the variance of the
+    Laplacian it falls neither with darkness nor with noise; the eyes are looked at because smooth skin has no edges
+    to lose, each direction by itself because a moving head blurs one only.
+    """
+    grey = luma(patch)
+    round_eyes = eyes(patch)
+    return min(_edge_loss(grey, round_eyes, dx=1), _edge_loss(grey, round_eyes, dx=0))
+
+
+def glare(patch: Patch) -> float:
+    """Share of white spots in the boxes round the eyes, 0..1: natural up to 0.04, glare on glasses from 0.18."""
+    hsv = hsv_of(patch)
+    return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[eyes(patch)].mean())
+
+
+def _edge_loss(grey: Floats, where: Mask, dx: int) -> float:
+    kernel = (_BLUR_PX, 1) if dx else (1, _BLUR_PX)
+    edges = np.abs(cv2.Sobel(grey, cv2.CV_32F, dx, 1 - dx))
+    strong = where & (edges >= np.percentile(edges[where], _STRONG_EDGES))
+    blurred = np.abs(cv2.Sobel(cv2.GaussianBlur(grey, kernel, _BLUR_SIGMA), cv2.CV_32F, dx, 1 - dx))
+    return float(1 - blurred[strong].mean() / max(float(edges[strong].mean()), 1e-6))
