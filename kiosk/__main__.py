@@ -43,7 +43,7 @@ from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
-from kiosk.photo.standard import load_standard
+from kiosk.photo.standard import load_standards
 from kiosk.service.doctor import readiness
 from kiosk.service.settings import TerminalSettings, load_terminal, refused_devices
 from kiosk.store.errors import StoreError
@@ -51,10 +51,11 @@ from kiosk.store.stores import open_terminal, settle_outbox
 from kiosk.sync.client import AgentClient
 from kiosk.sync.log import configure
 from kiosk.visit.acts.cards import Cards
+from kiosk.visit.acts.eyes import Eyes
 from kiosk.visit.acts.fingers import Fingers
 from kiosk.visit.acts.inspection import Inspection
 from kiosk.visit.acts.lamps import Lamps
-from kiosk.visit.acts.looking import Eyes, Looking
+from kiosk.visit.acts.looking import Looking
 from kiosk.visit.acts.notes import Notes
 from kiosk.visit.acts.preview import Preview
 from kiosk.visit.acts.printing import Printing
@@ -202,8 +203,8 @@ class Terminal:
 
     def _eyes(self) -> Eyes:
         models = paths.models()
-        standard = load_standard(paths.config() / "standards" / "ga461.toml")
-        return Eyes(FaceFinder(models), Segmenter(models), standard, HeadTurnChallenge(), self.faces)
+        standards = load_standards(paths.config() / "standards", self.site.photo.practice, self.site.photo.off)
+        return Eyes(FaceFinder(models), Segmenter(models), standards, HeadTurnChallenge(), self.faces)
 
     def _submission(self) -> Submission:
         return Submission(self.store, self.agent, self.clock, self.runner.post)

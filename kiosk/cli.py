@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from kiosk.base import paths
-from kiosk.base.clock import SystemClock, offset_to
+from kiosk.base.clock import CHINA, SystemClock, offset_to
 from kiosk.commands.devices import device_app
 from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
@@ -306,7 +306,8 @@ def _photo_parts(standard: str) -> tuple[Any, Any, Any]:
     from kiosk.photo.standard import BadStandardError, load_standard
 
     try:
-        loaded = load_standard(paths.config() / "standards" / f"{standard}.toml")
+        today = SystemClock.from_environment().real().astimezone(CHINA).date()
+        loaded = load_standard(paths.config() / "standards" / f"{standard}.toml").on_day(today)
     except (BadStandardError, FileNotFoundError) as error:
         fail("--standard", str(error))
     return loaded, FaceFinder(paths.models()), Segmenter(paths.models())

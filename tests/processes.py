@@ -1,7 +1,7 @@
 """Processes that a test makes in order to kill them.
 
-They are forked off a server that has no threads: a fork of the test's own process, in which centres and devices of
-other tests may serve, could inherit a lock that nobody ever gives back.
+They are forked off a server without threads: a fork of the test process, in which centres and devices of other tests
+may serve, could inherit a lock that nobody ever gives back.
 """
 
 from __future__ import annotations

@@ -60,6 +60,16 @@ class Duty(Table):
     phone: Phone
 
 
+class SitePhoto(Table):
+    """What this place asks of ID photos beside the standard: sets of local practice, and rules switched off by code.
+
+    Without ``practice`` each standard's own sets apply.
+    """
+
+    practice: list[str] | None = None
+    off: list[str] = []
+
+
 class Site(Table):
     """One self-service area (自助服务区) and the unit that accepts its cases.
 
@@ -79,6 +89,7 @@ class Site(Table):
     nearest: Place
     supervision: Supervision
     duty: Annotated[list[Duty], Field(min_length=1)]
+    photo: SitePhoto = SitePhoto()
 
     def office_params(self) -> dict[str, str]:
         """The fields {office} {address} {hours} {phone} of many sentences: the site's window, and the place nearest."""

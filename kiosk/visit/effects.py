@@ -34,9 +34,10 @@ class Ask(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Look(Effect):
-    """Watch the camera: to compare a face, or to take the ID photo. Frames stay in the studio's memory."""
+    """Watch the camera: to compare a face, or to take the ID photo by ``standard``. Frames stay in memory."""
 
     purpose: Literal["verify", "photo"]
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

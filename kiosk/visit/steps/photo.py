@@ -36,7 +36,7 @@ class Photo(Step):
     def enter(self, case: Case, ground: Ground) -> Move:
         if case.candidates:
             return stay(case)
-        return stay(case, Look(case.visit_id, 0, "photo"))
+        return stay(case, _look(case))
 
     def prompt(self, case: Case, ground: Ground) -> Prompt:
         left = self._retakes_left(case)
@@ -73,9 +73,9 @@ class Photo(Step):
             case PhotoRefused(code=code):
                 # Told by name, and tried again at once: it does not count as a retake (scenario 8).
                 again = case.noting(composing=None, refused=code)
-                return stay(again, Look(case.visit_id, 0, "photo"), note(case, "photo", code))
+                return stay(again, _look(case), note(case, "photo", code))
             case Pressed("retake") if self._retakes_left(case) > 0 and case.candidates and ground.works("camera"):
-                return stay(case.noting(again=True, guidance=None), Look(case.visit_id, 0, "photo"))
+                return stay(case.noting(again=True, guidance=None), _look(case))
             case Pressed("select", int() as index) if 0 <= index < len(case.candidates):
                 return stay(case.having(chosen=index))
             case Pressed("use") if case.photo is not None:
@@ -128,3 +128,10 @@ class Photo(Step):
     def _retakes_left(self, case: Case) -> int:
         retakes = case.service.photo.retakes if case.service.photo else 0
         return retakes + 1 - max(1, case.shots)
+
+
+def _look(case: Case) -> Look:
+    photo = case.service.photo
+    if photo is None:
+        raise ValueError(f"{case.service.code} has a photo step and no [photo]")
+    return Look(case.visit_id, 0, "photo", photo.standard)

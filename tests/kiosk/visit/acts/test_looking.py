@@ -20,7 +20,8 @@ from kiosk.face.matcher import Comparison
 from kiosk.face.worker import FaceEngineError
 from kiosk.photo.read import BadImageError
 from kiosk.photo.standard import load_standard
-from kiosk.visit.acts.looking import Eyes, Looking
+from kiosk.visit.acts.eyes import Eyes
+from kiosk.visit.acts.looking import Looking
 from kiosk.visit.acts.preview import Preview
 from kiosk.visit.effects import CompareFace, Look
 from kiosk.visit.events import FaceJudged, Guided, PhotoRefused, Shot
@@ -106,14 +107,16 @@ def house(tmp_path: Path) -> Iterator[House]:
     preview = Preview(tmp_path)
     standard = load_standard(paths.config() / "standards" / "ga461.toml")
     clock = [0.0]
-    looking = Looking(camera, Eyes(finder, finder, standard, liveness, faces), preview, posted, lambda: clock[0])
+    looking = Looking(
+        camera, Eyes(finder, finder, {"ga461": standard}, liveness, faces), preview, posted, lambda: clock[0]
+    )
     yield House(looking, camera, finder, liveness, faces, preview, posted, clock)
     looking.close()
     assert not list(tmp_path.iterdir()), "the preview's file is gone"
 
 
 VERIFY = Look(VISIT, 1, "verify")
-PHOTO = Look(VISIT, 2, "photo")
+PHOTO = Look(VISIT, 2, "photo", "ga461")
 
 
 def _turned(house: House) -> None:
