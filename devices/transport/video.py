@@ -49,6 +49,9 @@ class Video:
         self._size = (width, height)
         self._changed = threading.Condition()
         self._halt = threading.Event()
+        self._wanted = (
+            False  # by a look; a probe opens the line for itself, and leaves it to a look that begins meanwhile
+        )
         self._thread: threading.Thread | None = None
         self._before: threading.Thread | None = None  # may still be closing
         self._frame: Shot | None = None
@@ -61,30 +64,22 @@ class Video:
         self._recorded = self._source.kind == "file"
         self._still_since = 0.0
 
+    @property
+    def wanted(self) -> bool:
+        """Whether pictures are wanted: between ``start`` and ``stop``."""
+        return self._wanted
+
     def start(self) -> None:
         """Wants pictures: opens in the background, and again after every loss."""
         with self._changed:
-            if self._thread is not None:
-                return
-            self._halt = threading.Event()
-            self._thread = threading.Thread(
-                target=self._run, args=(self._halt, self._before), name="video", daemon=False
-            )
-            self._say("busy", "opening")
-            self._opened = time.monotonic()
-            self._refusals = 0
-            self._thread.start()
+            self._wanted = True
+            self._begin()
 
     def stop(self) -> None:
         """Wants no more pictures: forgets the last one, and closes in the background (a visit does not wait for it)."""
         with self._changed:
-            if self._thread is None:
-                return
-            self._before, self._thread = self._thread, None
-            self._halt.set()
-            self._forget()
-            self._status = _closed(self._status)
-            self._changed.notify_all()
+            self._wanted = False
+            self._end()
 
     def close(self) -> None:
         """Stops, and waits up to two seconds until the line is closed."""
@@ -106,9 +101,9 @@ class Video:
 
     def wait_first(self, deadline_s: float) -> Shot | None:
         """The newest picture, as soon as there is one; None when none comes within ``deadline_s`` seconds, and early
-        when the address has refused."""
+        when the address has refused or nobody wants pictures any more."""
         with self._changed:
-            self._changed.wait_for(lambda: self._frame is not None or self.refused, deadline_s)
+            self._changed.wait_for(lambda: self._frame is not None or self.refused or self._thread is None, deadline_s)
             return self._frame
 
     @property
@@ -139,19 +134,44 @@ class Video:
         """Opens, takes one picture, and closes again when none were wanted; the status after that.
 
         Ends early when two attempts were refused (``wait_first``)."""
-        wanted = self._thread is not None
-        if wanted:
+        with self._changed:
+            for_itself = not self._wanted
+            if for_itself:
+                self._begin()
+        if not for_itself:
             self.wait_newer(self._sequence, deadline_s)
             return self.status()
-        self.start()
         self.wait_first(deadline_s)
         found = self.status()
-        self.stop()
         with self._changed:
+            if self._wanted:
+                return found
+            self._end()
             self._status = (
                 found if found.state != "busy" else Status("offline", ("silent",), found.since, found.last_ok)
             )
             return self._status
+
+    def _begin(self) -> None:
+        """Under the lock: the thread that opens and reads, unless it runs."""
+        if self._thread is not None:
+            return
+        self._halt = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(self._halt, self._before), name="video", daemon=False)
+        self._say("busy", "opening")
+        self._opened = time.monotonic()
+        self._refusals = 0
+        self._thread.start()
+
+    def _end(self) -> None:
+        """Under the lock: the thread ends after the read that it is in, and nothing of what it saw is kept."""
+        if self._thread is None:
+            return
+        self._before, self._thread = self._thread, None
+        self._halt.set()
+        self._forget()
+        self._status = _closed(self._status)
+        self._changed.notify_all()
 
     # Everything below runs in the camera's own thread, or under the lock where it says so.
 
