@@ -21,7 +21,8 @@ from center.store import applications
 from center.store.applications import Case
 from center.store.engine import reading
 from kiosk.contract.envelope import SUITE
-from kiosk.contract.messages import Message, Problem
+from kiosk.contract.message import Message
+from kiosk.contract.messages import Problem
 from kiosk.rules import identity_number, masking
 
 router = APIRouter()

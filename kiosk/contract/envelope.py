@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from pydantic import Base64Bytes, Field
 
-from kiosk.contract.messages import Message
+from kiosk.contract.message import Message
 
 SUITE = "HPKE-X25519-HKDF256-AES256GCM"
 _CONTEXT = "hubei-kiosk envelope v1"

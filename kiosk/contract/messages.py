@@ -10,15 +10,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, Field
+
+from kiosk.contract.message import Message
+from kiosk.contract.provenance import Provenance
 
 SCHEMA_VERSION: Literal[1] = 1
-
-
-class Message(BaseModel):
-    """The base of every message: frozen, no field too many."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 CaseStatus = Literal[
@@ -251,7 +248,11 @@ class Consent(Message):
 
 
 class PhotoRecord(Message):
-    """The ID photo and its provenance."""
+    """The ID photo and its provenance.
+
+    A terminal of the version before sends no provenance, and its application is taken like any other; the centre is
+    always updated before its terminals (docs/decisions/0010).
+    """
 
     jpeg: Base64Bytes
     sha256: str
@@ -260,6 +261,7 @@ class PhotoRecord(Message):
     warnings: tuple[str, ...]
     shots: int
     taken_at: datetime
+    provenance: Provenance | None = None
 
 
 class Signature(Message):

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from pydantic import Base64Bytes, Field, model_validator
 
 from kiosk.contract.envelope import key_id
-from kiosk.contract.messages import Message
+from kiosk.contract.message import Message
 
 _KEY_BYTES = 32
 

@@ -11,7 +11,8 @@ from uuid import uuid4
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.base.clock import Clock
-from kiosk.contract.messages import Message, Problem
+from kiosk.contract.message import Message
+from kiosk.contract.messages import Problem
 from kiosk.sync.wire import LONGEST_ANSWER, Answered, Ask, Kind, Reply
 
 M = TypeVar("M", bound=Message)

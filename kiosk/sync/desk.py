@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from kiosk.base.clock import Clock
-from kiosk.contract.messages import Message, Problem
+from kiosk.contract.message import Message
+from kiosk.contract.messages import Problem
 from kiosk.store.database import read_only
 from kiosk.store.deliveries import counts_in
 from kiosk.store.errors import StoreError

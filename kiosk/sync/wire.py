@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from kiosk.contract.messages import Message, Problem
+from kiosk.contract.message import Message
+from kiosk.contract.messages import Problem
 
 Question = Literal["reference", "eligibility", "order", "payment", "case", "reminder", "event"]
 """What the centre answers: ``POST /v1/questions/<kind>``."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from kiosk.contract.messages import Application, Message
+from kiosk.contract.message import Message
+from kiosk.contract.messages import Application
 
 Paper = Literal["receipt", "slip", "readiness"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from devices.base import Kind
-from kiosk.contract.messages import Message
+from kiosk.contract.message import Message
 from kiosk.visit.case import Case
 from kiosk.visit.effects import Ask, Effect, Note
 from kiosk.visit.events import Event
