@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from kiosk.contract.message import Message
 from kiosk.contract.messages import (
     CaseAnswer,
     Done,
     EligibilityAnswer,
     EventReport,
-    Message,
     OrderAnswer,
     ReferenceAnswer,
 )
