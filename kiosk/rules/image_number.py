@@ -55,7 +55,7 @@ def belongs_to(number: str, sha256: str) -> bool:
 def grouped(number: str) -> str:
     """As it is printed and read aloud: day, two sevens, check digits.
 
-    >>> grouped("P202606010000000000000027")
+    >>> grouped("P202606010000000000000014")
     'P20260601 0000000 0000000 14'
     """
     return f"{number[:9]} {number[9:16]} {number[16:23]} {number[23:]}"
