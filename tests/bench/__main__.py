@@ -1,202 +1,31 @@
-"""``make bench``: the figures of the issue, measured from outside; a table, and var/bench.json.
+"""``make bench``: the figures of the issues, each with its target; a table, and var/bench.json.
 
-Machines are shared and noisy: medians, 90th percentiles, and the CPU time of the processes stand beside each other.
+    python -m tests.bench [--only PART ...] [--publish]
+
+Machines are shared and noisy: medians, 90th percentiles, and the CPU time of the processes stand beside each other, and
+what others can do is measured in the same run. A missed target is said and does not end the run.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
-import platform
-import subprocess
 import sys
-import threading
-import time
-from pathlib import Path
-from statistics import median, quantiles
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from kiosk.base import paths
-from kiosk.base.clock import offset_to
-from kiosk.service.demo import MOMENT, PORTRAIT, RESIDENT, SERVICE, start_display
-from kiosk.service.kinds import possible
-from kiosk.service.player import Player
-from kiosk.service.rehearsal import Line
-from kiosk.service.world import World, new_world
-from tests.bench import card
-from tests.bench.x11 import Glass
+from tests.bench import card, figures, photo, world
 
-TURNS = 12
-RENEWALS = 5
-IDLE_S = 8.0
-SLOWEST_S = 3.0
-HAND_S = 0.5
-LOOK_EVERY_S = 0.01
-
-Row = tuple[str, float, str, float | None]
-"""Name, measured value, unit, target (at most)."""
+PARTS = {"world": world.figures, "card": card.figures, "photo": photo.figures}
 
 
 def main() -> int:
-    rows: list[Row] = []
-    folder = paths.root() / "var" / "bench"
-    world = new_world(folder, paths.config() / "demo" / "people.toml", offset_to(MOMENT), RESIDENT)
-    world.kinds = possible()
-    with world:
-        started = time.perf_counter()
-        world.start()
-        rows.append(("whole world up", (time.perf_counter() - started) * 1000, "ms", None))
-        rows.append(("terminal serves after its start", _ready(world), "ms", 5000))
-        display, server = start_display(PORTRAIT)
-        try:
-            rows.append(("shell: process start to first frame", _first_frame(world, display), "ms", 1500))
-            rows += _touches(world, display)
-            rows.append((f"idle CPU, {len(world.kinds)} devices: terminal, shell", _idle_cpu(world), "% of a core", 8))
-            rows.append(("card put to the next page drawn", _card_to_page(world, display), "ms", 1000))
-        finally:
-            server.terminate()
-            server.wait(10)
-    rows += card.figures()
-    waits = [_renewal() for _ in range(RENEWALS)]
-    rows.append((f"renewal: waiting for the machine (median of {RENEWALS})", median(waits), "ms", 6000))
-    _tell(rows)
+    given = argparse.ArgumentParser(description="The figures of the issues, each with its target.")
+    given.add_argument("--only", choices=tuple(PARTS), action="append", help="this part, not all; may be repeated")
+    chosen = given.parse_args().only or list(PARTS)
+    found = [figure for part in chosen for figure in PARTS[part]()]
+    figures.tell(found, f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    figures.keep(found, paths.root() / "var" / "bench.json")
     return 0
-
-
-def _ready(world: World) -> float:
-    """From exec of the terminal to the attract page that lets a visit begin."""
-    world.children["terminal"].end()
-    started = time.perf_counter()
-    world.start_terminal()
-    line = Line(world.shell_socket)
-    for told in line.prompts(time.monotonic() + 30):
-        if told["prompt"]["params"].get("ready"):
-            line.close()
-            return (time.perf_counter() - started) * 1000
-    raise RuntimeError("the terminal never became ready")
-
-
-def _first_frame(world: World, display: str) -> float:
-    glass = Glass(display)
-    box = (0, 0, 400, 400)
-    empty = glass.pixels(box)
-    started = time.perf_counter()
-    world.spawn(
-        "shell",
-        ["-m", "screens"],
-        {
-            "DISPLAY": display,
-            "KIOSK_SHELL_SOCKET": str(world.shell_socket),
-            "KIOSK_WINDOW": f"{PORTRAIT[0]}x{PORTRAIT[1]}",
-            "KIOSK_SHELL_PROBE": str(world.folders.sockets / "probe"),
-            "KIVY_HOME": str(world.folders.sockets / "kivy"),
-            "SDL_VIDEODRIVER": "x11",
-        },
-    )
-    seen = glass.until_changed(box, empty, 20)
-    if seen is None:
-        raise RuntimeError("the shell drew nothing")
-    return (seen - started) * 1000
-
-
-def _touches(world: World, display: str) -> list[Row]:
-    """To and fro between the list of services and the notice: press, release, and the pixels that answer."""
-    glass, pause = Glass(display), threading.Event()
-    player = Player(display, world.folders.sockets / "probe", PORTRAIT)
-    player.wait_shown(1)
-    for name, value in (("begin", None), ("open_group", "id")):
-        player.touch(name, value, 1)
-    presses, turns = [], []
-    for _ in range(TURNS):
-        for name, value in (("choose_service", SERVICE), ("back", None)):
-            press, turn = _tap(glass, player, pause, name, value)
-            presses.append(press)
-            turns.append(turn)
-    return [
-        ("touch to first changed pixel, median", median(presses), "ms", 100),
-        ("touch to first changed pixel, p90", quantiles(presses, n=10)[-1], "ms", None),
-        ("choice to first pixel of the next page, median", median(turns), "ms", 150),
-        ("choice to first pixel of the next page, p90", quantiles(turns, n=10)[-1], "ms", None),
-    ]
-
-
-def _tap(glass: Glass, player: Player, pause: threading.Event, name: str, value: Any) -> tuple[float, float]:
-    pause.wait(HAND_S)
-    control = None
-    while control is None:
-        found = [one for one in player.look().get("controls", []) if one["name"] == name and one["value"] == value]
-        control = found[0] if found else None
-    x, y = control["x"], control["y"]
-    spot = (x - 40, y - 20, x + 40, y + 20)
-    title = (48, 220, 600, 300)
-    glass.move(x, y)
-    pause.wait(0.1)
-    before, before_title = glass.pixels(spot), glass.pixels(title)
-    pressed = glass.button(down=True)
-    lit = glass.until_changed(spot, before, SLOWEST_S)
-    pause.wait(0.1)
-    released = glass.button(down=False)
-    turned = glass.until_changed(title, before_title, SLOWEST_S)
-    if lit is None or turned is None:
-        raise RuntimeError(f"the screen did not answer {name}")
-    return (lit - pressed) * 1000, (turned - released) * 1000
-
-
-def _card_to_page(world: World, display: str) -> float:
-    """A card is put on the reader at the home page: until the page with what its holder can do is drawn."""
-    player = Player(display, world.folders.sockets / "probe", PORTRAIT)
-    player.touch("home", None, 1)
-    _until_view(player, "attract", "home")
-    threading.Event().wait(HAND_S)
-    started = time.perf_counter()
-    world.tell("id_card_reader", "put", card=world.visitors[RESIDENT].chip())
-    _until_view(player, "services")
-    return (time.perf_counter() - started) * 1000
-
-
-def _until_view(player: Player, *views: str) -> None:
-    """Wait until one of these pages is drawn."""
-    end = time.monotonic() + SLOWEST_S
-    while player.look().get("view") not in views:
-        if time.monotonic() > end:
-            raise RuntimeError(f"the page {views} was not drawn")
-        threading.Event().wait(LOOK_EVERY_S)
-
-
-def _idle_cpu(world: World) -> float:
-    """Both processes on the list of services, nobody touching."""
-    pids = [world.children[name].pid for name in ("terminal", "shell")]
-    before = sum(_cpu_s(pid) for pid in pids)
-    threading.Event().wait(IDLE_S)
-    return (sum(_cpu_s(pid) for pid in pids) - before) / IDLE_S * 100
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _renewal() -> float:
-    command = [str(Path(sys.executable).parent / "kiosk"), "rehearse", SERVICE, "--at", MOMENT.isoformat(), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    answer = json.loads(done.stdout)
-    if answer["outcome"] != "submitted":
-        raise RuntimeError(f"the renewal ended as {answer['outcome']}")
-    return float(answer["waiting_ms"])
-
-
-def _tell(rows: list[Row]) -> None:
-    table = Table("figure", "measured", "target", title=f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    for name, value, unit, target in rows:
-        table.add_row(name, f"{value:.0f} {unit}", f"≤ {target:.0f}" if target else "")
-    Console().print(table)
-    file = paths.root() / "var" / "bench.json"
-    machine = {"cores": os.cpu_count(), "load": os.getloadavg(), "python": platform.python_version()}
-    figures = [{"name": name, "value": value, "unit": unit, "target": target} for name, value, unit, target in rows]
-    file.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

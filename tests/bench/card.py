@@ -11,6 +11,7 @@ from statistics import median
 from devices.id_card_reader.adapter import SamReader
 from devices.id_card_reader.port import CardRead
 from devices.transport.address import transport_at
+from tests.bench.figures import Figure
 from tests.devices.peers import Peer
 
 TURNS = 9
@@ -26,8 +27,8 @@ CARD = {
 }
 
 
-def figures() -> list[tuple[str, float, str, float | None]]:
-    """Name, value, unit, target: from the card's being put to its items, and the protocol alone."""
+def figures() -> list[Figure]:
+    """From the card's being put to its items, and the protocol alone."""
     with tempfile.TemporaryDirectory(prefix="card-") as folder:
         peer = Peer("devices.id_card_reader.simulator", Path(folder), "--pace", "--latency-ms", "5")
         reader = SamReader(transport_at(peer.address))
@@ -38,9 +39,9 @@ def figures() -> list[tuple[str, float, str, float | None]]:
             reader.close()
             peer.end()
     return [
-        (f"card put to its items at 115,200 baud, median of {TURNS}", median(puts), "ms", 1000),
-        ("card put to its items, slowest", max(puts), "ms", None),
-        ("card: find, select, read and newest address, 2.3 kB, median", median(reads), "ms", None),
+        Figure(f"card put to its items at 115,200 baud, median of {TURNS}", median(puts), "ms", 1000),
+        Figure("card put to its items, slowest", max(puts), "ms"),
+        Figure("card: find, select, read and newest address, 2.3 kB, median", median(reads), "ms"),
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from tools.lock import blocks, pins
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-models.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-models.lock", "requirements-peers.lock")
 
 
 def lock(name: str) -> str:
@@ -39,6 +39,7 @@ def test_the_locks_hold_what_setup_cfg_asks_for():
     extras = config["options.extras_require"]
     assert named(config["options"]["install_requires"]) | named(extras["face"]) <= pins(lock(LOCKS[0])).keys()
     assert named(extras["test"]) <= pins(lock(LOCKS[1])).keys()
+    assert named(extras["bench"]) <= pins(lock(LOCKS[3])).keys()
 
 
 def test_dlib_is_never_compiled_and_opencv_stays_below_five():
@@ -48,5 +49,10 @@ def test_dlib_is_never_compiled_and_opencv_stays_below_five():
     assert int(runtime["setuptools"].split(".")[0]) < 81
 
 
-def test_the_two_locks_share_no_package():
-    assert not pins(lock(LOCKS[0])).keys() & pins(lock(LOCKS[1])).keys()
+def test_a_peer_that_names_another_opencv_finds_ours():
+    assert not any(name.startswith("opencv") for name in pins(lock(LOCKS[3])))
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 3), (1, 3)])
+def test_two_locks_that_are_installed_together_share_no_package(one, other):
+    assert not pins(lock(LOCKS[one])).keys() & pins(lock(LOCKS[other])).keys()
