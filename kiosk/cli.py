@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
 
 from kiosk.base import paths
-from kiosk.base.clock import CHINA, SystemClock, offset_to
+from kiosk.base.clock import SystemClock, offset_to
 from kiosk.commands.devices import device_app
 from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
+from kiosk.commands.files import read_file
 from kiosk.commands.options import Json, State, world
+from kiosk.commands.photo_receipt import photo_receipt
 from kiosk.rules.errors import BadInput
 from kiosk.service.answers import NEGATIVE, fail, show
 from kiosk.sync.log import configure
@@ -32,6 +34,7 @@ app.add_typer(device_app, name="device")
 app.command()(doctor)
 app.command()(dock)
 app.add_typer(audit_app, name="audit")
+photo_app.command("receipt")(photo_receipt)
 
 At = Annotated[str | None, typer.Option("--at", help="business time, e.g. 2026-06-01T10:00")]
 
@@ -156,13 +159,14 @@ def photo_check(
     as_json: Json = False,
 ) -> None:
     """Judge a finished photo, or with --source a portrait."""
+    from kiosk.commands.photo_parts import photo_parts
     from kiosk.photo.check import check_photo
     from kiosk.photo.read import BadImageError
     from kiosk.photo.report import check_report
 
-    loaded, finder, segmenter = _photo_parts(standard)
+    loaded, finder, segmenter = photo_parts(standard, SystemClock.from_environment().today())
     try:
-        checked = check_photo(_read(file), loaded, finder, segmenter, source)
+        checked = check_photo(read_file(file), loaded, finder, segmenter, source)
     except BadImageError as error:
         fail(file.name, str(error), "file")
     show(check_report(checked), as_json)
@@ -177,13 +181,14 @@ def photo_make(
     as_json: Json = False,
 ) -> None:
     """Compose the ID photo of a portrait, re-read and re-check it."""
+    from kiosk.commands.photo_parts import photo_parts
     from kiosk.photo.make import Made, make_photo_from
     from kiosk.photo.read import BadImageError
     from kiosk.photo.report import made_report, refused_report
 
-    loaded, finder, segmenter = _photo_parts(standard)
+    loaded, finder, segmenter = photo_parts(standard, SystemClock.from_environment().today())
     try:
-        made = make_photo_from(_read(file), loaded, finder, segmenter)
+        made = make_photo_from(read_file(file), loaded, finder, segmenter)
     except BadImageError as error:
         fail(file.name, str(error), "file")
     if not isinstance(made, Made):
@@ -205,7 +210,7 @@ def face_verify(a: Path, b: Path, as_json: Json = False) -> None:
 
     try:
         with FaceWorker(paths.models()) as worker:
-            compared = worker.verify(_read(a), _read(b))
+            compared = worker.verify(read_file(a), read_file(b))
     except BadImageError as error:
         fail(f"{a.name}, {b.name}", str(error), "file")
     except FaceEngineError as error:
@@ -234,7 +239,7 @@ def paper(
     if name is None or data is None or out is None:
         fail("paper", "NAME, --data and -o are needed, or --list")
     try:
-        content = json.loads(_read(data))
+        content = json.loads(read_file(data))
         made = engine.PaperEngine(paths.assets() / "papers", paths.fonts())
         out.write_bytes(made.pdf(name, content) if out.suffix == ".pdf" else made.png(name, content))
     except json.JSONDecodeError as error:
@@ -291,26 +296,6 @@ def audit_verify(state: State = None, as_json: Json = False) -> None:
     report = audit_report(world(state))
     show(report, as_json)
     raise typer.Exit(0 if report["intact"] else NEGATIVE)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        fail(str(file), error.strerror or "cannot be read", "file")
-
-
-def _photo_parts(standard: str) -> tuple[Any, Any, Any]:
-    from kiosk.photo.find import FaceFinder
-    from kiosk.photo.segment import Segmenter
-    from kiosk.photo.standard import BadStandardError, load_standard
-
-    try:
-        today = SystemClock.from_environment().real().astimezone(CHINA).date()
-        loaded = load_standard(paths.config() / "standards" / f"{standard}.toml").on_day(today)
-    except (BadStandardError, FileNotFoundError) as error:
-        fail("--standard", str(error))
-    return loaded, FaceFinder(paths.models()), Segmenter(paths.models())
 
 
 def main() -> None:

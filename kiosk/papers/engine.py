@@ -143,9 +143,9 @@ def _content(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pictures(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """SVG for each picture: the QR of the voucher (with its side in modules), photo and signature."""
+    """SVG for each picture: the QR of the voucher or photo (with its side in modules), portrait and signature."""
     made: dict[str, Any] = {}
-    url = content.get("voucher_url")
+    url = content.get("voucher_url") or content.get("photo_url")
     if url is not None:
         made["qr"], made["qr_modules"] = qr_svg(url)
     for field, value in content.items():

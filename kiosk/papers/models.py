@@ -14,6 +14,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from kiosk.rules.image_number import read_image_number
+
 
 def _picture_bytes(value: object) -> object:
     """A picture may come as bytes, or as base64 text from a JSON file."""
@@ -34,6 +36,13 @@ def _real_moment(value: str) -> str:
     return value
 
 
+def _real_image_number(value: str) -> str:
+    """An image number whose check digits hold."""
+    if read_image_number(value) is None:
+        raise ValueError("is no image number: its day or its check digits are wrong")
+    return value
+
+
 Picture = Annotated[bytes, BeforeValidator(_picture_bytes)]
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")
@@ -47,6 +56,8 @@ Advice = Annotated[
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$"), AfterValidator(_real_moment)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_real_moment)]
 MaskedNumber = Annotated[str, Field(pattern=r"^\d{3}\*{11}\d{3}[\dX]$")]
+ImageNumber = Annotated[str, Field(pattern=r"^P\d{24}$"), AfterValidator(_real_image_number)]
+PhotoUrl = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/p/P\d{24}$")]
 VoucherUrl = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/v/[A-Za-z0-9_-]{22}$")]
 
 
@@ -86,6 +97,7 @@ class Receipt(Part):
     status: Annotated[Line, Field(description="status word, e.g. 已受理")]
     case_number: Annotated[Line, Field(description="case number; offline the local number")]
     acceptance_number: Annotated[Line | None, Field(description="22-digit acceptance number once accepted")] = None
+    image_number: Annotated[ImageNumber | None, Field(description="图像号 of the ID photo taken in this visit")] = None
     name: Annotated[Line, Field(description="name of the resident")]
     number_masked: Annotated[MaskedNumber, Field(description="identity number, first 3 and last 4")]
     service: Annotated[Line, Field(description="name of the service")]
@@ -155,6 +167,35 @@ class ApplicationForm(Part):
     terminal_id: Annotated[Line, Field(description="terminal")]
 
 
+class PhotoLine(Part):
+    """What some rules together say of the photo; ``hints`` are the reasons of those that warn."""
+
+    name: Line
+    result: Line
+    hints: Annotated[tuple[Sentence, ...], Field(max_length=8)] = ()
+    detail: Sentence | None = None
+
+
+class PhotoReceipt(Part):
+    """数字相片采集检测回执, 80 mm paper. It names nobody and shows no portrait (domain 8.2)."""
+
+    title: Annotated[Line, Field(description="title, e.g. 数字相片采集检测回执")]
+    verdict: Annotated[Line, Field(description="verdict of the check, e.g. 合格")]
+    standard: Annotated[Line, Field(description="name of the photo standard")]
+    image_number: Annotated[ImageNumber, Field(description="图像号: P, day, 14 figures of the hash, 2 check digits")]
+    photo_url: Annotated[PhotoUrl, Field(description="address in the QR: https://<site>/p/<image number>")]
+    lines: Annotated[
+        tuple[PhotoLine, ...],
+        Field(min_length=1, max_length=20, description="each group of rules: {name, result, hints, detail}"),
+    ]
+    checked_at: Annotated[Moment, Field(description="when the photo was checked, YYYY-MM-DD HH:MM")]
+    valid_until: Annotated[Day, Field(description="last day on which it may be used, YYYY-MM-DD")]
+    sha256: Annotated[Line, Field(description="beginning of the SHA-256 of the file")]
+    notes: Annotated[tuple[Sentence, ...], Field(max_length=4, description="further sentences")] = ()
+    terminal_id: Annotated[Line, Field(description="terminal")]
+    printed_at: Annotated[Moment, Field(description="time of printing, YYYY-MM-DD HH:MM")]
+
+
 class ReadinessPart(Part):
     """One part of the terminal; what is in order has neither ``since`` nor advice."""
 
@@ -180,6 +221,12 @@ class Readiness(Part):
 
 
 PAPERS: Mapping[str, type[Part]] = MappingProxyType(
-    {"receipt": Receipt, "slip": Slip, "application_form": ApplicationForm, "readiness": Readiness}
+    {
+        "receipt": Receipt,
+        "slip": Slip,
+        "application_form": ApplicationForm,
+        "photo_receipt": PhotoReceipt,
+        "readiness": Readiness,
+    }
 )
 """Name of a paper, which is also its template's -> its model."""

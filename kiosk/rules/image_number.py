@@ -1,6 +1,6 @@
 """Image number (图像号) of an ID photo, the number on its receipt (facts/photo.md 1.3).
 
-``P`` + day of the photo + 14 figures from its SHA-256 + 2 check digits. It comes from the photo itself, so no counter
+``P`` + day of its check + 14 figures from its SHA-256 + 2 check digits. It comes from the photo itself, so no counter
 has to survive a power cut, two terminals never give the same number to two photos, anybody who holds the photo can
 work its number out again, and the number tells nothing of the person. 14 figures are 46 bits: among 100,000 photos of
 one day two share a number once in about 20,000 days, and whoever reads both sees it by the hash.
@@ -22,7 +22,7 @@ _LONGEST = 64
 
 
 def image_number(sha256: str, day: date) -> str:
-    """The number of a photo with this SHA-256 (64 hexadecimal figures) taken on ``day``.
+    """The number of a photo with this SHA-256 (64 hexadecimal figures) checked on ``day``.
 
     >>> image_number("00" * 32, date(2026, 6, 1))
     'P202606010000000000000014'

@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 VOUCHER = "https://hukou.example.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+IMAGE_NUMBER = "P202606010000000000000014"
 SUPERVISION = [
     {"level": "省公安厅", "phone": "027-00000000"},
     {"level": "黄石市公安局", "phone": "0714-0000000"},
@@ -96,6 +97,29 @@ def picture(kind: str, size: tuple[int, int]) -> bytes:
     return out.getvalue()
 
 
+def photo_receipt(**changes: Any) -> dict[str, Any]:
+    """A photo that passes, with hair over the ears."""
+    return {
+        "title": "数字相片采集检测回执",
+        "verdict": "合格，有提示",
+        "standard": "居民身份证制证用数字相片",
+        "image_number": IMAGE_NUMBER,
+        "photo_url": f"https://hukou.example.gov.cn/p/{IMAGE_NUMBER}",
+        "lines": [
+            {"name": "规格", "result": "合格", "detail": "358×441像素，350dpi，16,501字节"},
+            {"name": "姿态", "result": "合格"},
+            {"name": "色彩", "result": "未检"},
+            {"name": "着装", "result": "提示", "hints": ["头发遮住了耳朵", "上衣颜色太浅，和白色背景分不开"]},
+        ],
+        "checked_at": "2026-06-01 10:03",
+        "valid_until": "2026-12-01",
+        "sha256": "9f86d081 884c7d65",
+        "notes": ["有效期内凭图像号使用，不必再交照片。"],
+        "terminal_id": "420203-XSS-01",
+        "printed_at": "2026-06-01 10:04",
+    } | changes
+
+
 def readiness(**changes: Any) -> dict[str, Any]:
     """A terminal that is out of receipt paper."""
     return {
@@ -117,4 +141,10 @@ def readiness(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-SAMPLES = {"receipt": receipt, "slip": slip, "application_form": application_form, "readiness": readiness}
+SAMPLES = {
+    "receipt": receipt,
+    "slip": slip,
+    "application_form": application_form,
+    "photo_receipt": photo_receipt,
+    "readiness": readiness,
+}

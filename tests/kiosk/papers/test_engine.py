@@ -18,7 +18,16 @@ from kiosk.base import paths
 from kiosk.papers.engine import PaperEngine, fields, names
 from kiosk.papers.errors import MissingGlyph, PaperError
 from kiosk.papers.glyphs import Glyphs
-from tests.kiosk.papers.samples import SAMPLES, VOUCHER, application_form, picture, receipt, slip
+from tests.kiosk.papers.samples import (
+    IMAGE_NUMBER,
+    SAMPLES,
+    VOUCHER,
+    application_form,
+    photo_receipt,
+    picture,
+    receipt,
+    slip,
+)
 
 TEMPLATES = paths.assets() / "papers"
 
@@ -41,7 +50,7 @@ def test_every_paper_has_a_template_a_sample_and_described_fields() -> None:
         assert set(SAMPLES[name]()) <= set(fields(name))
 
 
-@pytest.mark.parametrize("name", ["receipt", "slip", "application_form"])
+@pytest.mark.parametrize("name", ["receipt", "slip", "application_form", "photo_receipt"])
 def test_every_paper_becomes_a_pdf_the_same_each_time(engine: PaperEngine, name: str) -> None:
     pdf = engine.pdf(name, SAMPLES[name]())
     assert pdf.startswith(b"%PDF-1.7")
@@ -55,6 +64,36 @@ def test_the_qr_of_a_raster_decodes(engine: PaperEngine, data: dict[str, Any]) -
     raster = engine.raster(name, data)
     assert (raster.mode, raster.width) == ("1", 576)
     assert [code.text for code in zxingcpp.read_barcodes(raster.convert("L"))] == [VOUCHER]
+
+
+def test_the_qr_of_a_photo_receipt_holds_the_image_number_and_nothing_else(engine: PaperEngine) -> None:
+    raster = engine.raster("photo_receipt", photo_receipt())
+    [code] = zxingcpp.read_barcodes(raster.convert("L"))
+    assert code.text == f"https://hukou.example.gov.cn/p/{IMAGE_NUMBER}"
+
+
+def test_a_receipt_has_a_line_for_the_image_number_of_a_photo(engine: PaperEngine) -> None:
+    with_number = engine.raster("receipt", receipt(image_number=IMAGE_NUMBER))
+    assert with_number.height > engine.raster("receipt", receipt()).height
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"image_number": "P202606010000000000000015"}, "image_number"),
+        ({"image_number": "P202613010000000000000014"}, "image_number"),
+        ({"photo_url": VOUCHER}, "photo_url"),
+        ({"lines": []}, "lines"),
+        ({"valid_until": "2026-02-30"}, "valid_until"),
+        ({"name": "张博远"}, "name"),
+    ],
+)
+def test_a_photo_receipt_takes_no_false_number_no_voucher_and_no_name(
+    engine: PaperEngine, changes: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(PaperError) as caught:
+        engine.pdf("photo_receipt", photo_receipt(**changes))
+    assert caught.value.where == f"photo_receipt.{where}"
 
 
 def test_a_module_of_the_qr_is_eight_whole_dots(engine: PaperEngine) -> None:
