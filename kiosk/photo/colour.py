@@ -20,7 +20,8 @@ from kiosk.photo.face import Rgb
 _LEVELS: Final = np.arange(256) / 255.0
 _INNER: Final = 0.1  # of the patch's side is left out at each edge: its frame, and a camera that moved a little
 _TILES: Final = 4  # a side: a finger, a shadow or a reflection lies on some tiles and not on others
-_CLIPPED: Final = 250  # encoded; from here on the sensor no longer tells how bright it was
+CLIPPED: Final = 250
+"""Encoded value from which on a sensor no longer tells how bright it was."""
 _LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (IEC 61966-2-1)
 
 Trouble = Literal["patch_dark", "patch_bright", "patch_uneven", "cast", "dim", "glaring"]
@@ -85,7 +86,7 @@ def white_balance(rgb: Rgb, patch: GreyPatch, limits: BalanceLimits) -> Gains | 
     seen = rgb[rows, columns]
     if min(seen.shape[:2]) < 2 * _TILES:
         return NoBalance("patch_dark")  # so small a frame holds no patch
-    if (seen.max(axis=2) >= _CLIPPED).mean() > limits.clipped:
+    if (seen.max(axis=2) >= CLIPPED).mean() > limits.clipped:
         return NoBalance("patch_bright")
     tiles = linear(_tile_medians(seen) / 255.0)
     middle = np.median(tiles, axis=0)
