@@ -70,7 +70,7 @@ class ReceiptRules(Table):
         return self
 
     def last_day(self, checked: date) -> date:
-        """The last day on which a photo of this day may be used (Civil Code 202, ``months``). Raises ``NoValidityError``."""
+        """The last day on which a photo of this day may be used (``months``). Raises ``NoValidityError``."""
         for period in self.validity:
             if period.valid_from <= checked and (period.valid_to is None or checked <= period.valid_to):
                 return add_months(checked, period.months)

@@ -114,7 +114,7 @@ def photo_receipt(**changes: Any) -> dict[str, Any]:
         "checked_at": "2026-06-01 10:03",
         "valid_until": "2026-12-01",
         "sha256": "9f86d081 884c7d65",
-        "notes": ["有效期内凭图像号使用，不必再交照片。"],
+        "notes": ["受理时请出示，凭图像号核对相片。"],
         "terminal_id": "420203-XSS-01",
         "printed_at": "2026-06-01 10:04",
     } | changes
