@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +29,7 @@ class Frame:
     @property
     def rgb(self) -> NDArray[np.uint8]:
         """The same picture in the order red, green, blue (a copy)."""
-        return np.ascontiguousarray(self.bgr[..., ::-1])
+        return np.asarray(cv2.cvtColor(self.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 class Camera(Protocol):

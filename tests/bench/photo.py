@@ -101,7 +101,7 @@ def _standard() -> Standard:
 def _guide(film: Film, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> int:
     """One second as the photo's looker spends it: every frame turned, measured and told."""
     meter = LiveMeter(finder, segmenter, standard)
-    state = live.start(standard)
+    state = live.start(standard, HD[1])
     found = 0
     for number, bgr in enumerate(film.frames(PER_SECOND)):
         measures = meter.measure(Frame(bgr, number, 0.0).rgb)

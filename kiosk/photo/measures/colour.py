@@ -3,7 +3,6 @@
 from math import atan2, degrees, hypot, nan
 from typing import Final
 
-import cv2
 import numpy as np
 
 from kiosk.photo.align import Patch
@@ -28,6 +27,5 @@ def skin_colour(patch: Patch) -> tuple[float, float]:
 
 def skin_lab(patch: Patch) -> tuple[float, float, float]:
     """Median CIELAB colour (L 0..100, a, b) of the cheeks."""
-    lab = cv2.cvtColor(patch.rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[cheeks(patch)]
-    lightness, a, b = (float(v) for v in np.median(lab, axis=0))
+    lightness, a, b = (float(v) for v in np.median(patch.lab[cheeks(patch)], axis=0))
     return lightness, a, b

@@ -21,7 +21,7 @@ from kiosk.photo.landmarks import (
     LIPS,
     LOWER_FACE,
 )
-from kiosk.photo.measures.views import cheeks, lab_of, luma, median_of, near, skin
+from kiosk.photo.measures.views import cheeks, median_of, near, skin
 
 _PALE: Final = 7.0  # CIELAB chroma
 _LID_LIGHTNESS: Final = 0.65  # of the cheeks' own
@@ -68,12 +68,16 @@ def eyelid_skin(patch: Patch) -> float:
     The mesh keeps eyes half open that are shut (face facts, section 4); a lid has the cheeks' colour and lightness,
     an eye has not. NaN where the skin has no colour to tell by.
     """
-    lab = lab_of(patch)
+    lab = patch.lab
     cheek = median_of(lab, patch, CHEEK_L, CHEEK_R)
     if np.hypot(cheek[1], cheek[2]) < _PALE:
         return nan
-    lid = near(lab, cheek) & (lab[..., 0] > _LID_LIGHTNESS * cheek[0]) & (lab[..., 0] < _SHINE)
-    return min(float(lid[patch.hull(eye)].mean()) for eye in (EYE_HULL_L, EYE_HULL_R))
+    shares = []
+    for eye in (EYE_HULL_L, EYE_HULL_R):
+        inside = lab[patch.hull(eye)]
+        lid = near(inside, cheek) & (inside[:, 0] > _LID_LIGHTNESS * cheek[0]) & (inside[:, 0] < _SHINE)
+        shares.append(float(lid.mean()))
+    return min(shares)
 
 
 def lower_face_skin(patch: Patch) -> float:
@@ -81,8 +85,8 @@ def lower_face_skin(patch: Patch) -> float:
 
     A white or coloured mask reads near 0.
     """
-    lab = lab_of(patch)
-    return float(skin(lab, median_of(lab, patch, BRIDGE))[patch.hull(LOWER_FACE)].mean())
+    lab = patch.lab
+    return float(skin(lab[patch.hull(LOWER_FACE)], median_of(lab, patch, BRIDGE)).mean())
 
 
 def mouth_line(patch: Patch) -> float:
@@ -90,14 +94,14 @@ def mouth_line(patch: Patch) -> float:
 
     Something laid over it reads near 0.
     """
-    lab = lab_of(patch)
+    lab = patch.lab
     plain = float(median_of(lab, patch, CHEEK_L, CHEEK_R)[0])
     return 1 - float(np.percentile(lab[..., 0][patch.hull(LIPS)], 5)) / max(plain, 1.0)
 
 
 def dark_round_eyes(patch: Patch) -> float:
     """Share of dark pixels just below the eyes, 0..1, on the side with less: bare up to 0.06, sunglasses from 0.36."""
-    lightness = luma(patch)
+    lightness = patch.luma
     dark = lightness < _SHADE * float(np.median(lightness[cheeks(patch)]))
     shares = []
     for eye in (EYE_HULL_L, EYE_HULL_R):

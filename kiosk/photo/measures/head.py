@@ -7,14 +7,19 @@ from kiosk.photo.face import Face, Floats, Rgb
 
 def hair_top(person: Floats, face: Face) -> float | None:
     """Row of the uppermost hair in px from the upper edge; None when the mask shows no head. The face must be level."""
-    x = float(face.eye_middle[0])
-    reach = 0.65 * face.width
-    columns = person[: int(max(1, face.eye_middle[1])), max(0, int(x - reach)) : max(1, int(x + reach))]
+    columns = person[above_eyes(face)]
     if not columns.size:
         return None
     # A single stray hair is not the top of the head: a row counts from 4 % of the face width.
     rows = np.flatnonzero((columns > 0.5).sum(axis=1) >= max(2.0, 0.04 * face.width))
     return float(rows[0]) if rows.size else None
+
+
+def above_eyes(face: Face) -> tuple[slice, slice]:
+    """Rows and columns of the picture in which the uppermost hair is looked for."""
+    x, y = (float(v) for v in face.eye_middle)
+    reach = 0.65 * face.width
+    return slice(0, int(max(1, y))), slice(max(0, int(x - reach)), max(1, int(x + reach)))
 
 
 def not_white(rgb: Rgb) -> Floats:

@@ -4,31 +4,33 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Floats
 from kiosk.photo.landmarks import CHEEK_L, CHEEK_R, FACE_OVAL
-from kiosk.photo.measures.views import eyes, hsv_of, luma
+from kiosk.photo.measures.views import eyes
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
+_REACH: Final = _BLUR_PX // 2 + 1
 _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
 
 
 def face_luma(patch: Patch) -> float:
     """Mean luma of the face, 0..255; good photos 107-178."""
-    return float(luma(patch)[patch.hull(FACE_OVAL)].mean())
+    return float(patch.luma[patch.hull(FACE_OVAL)].mean())
 
 
 def over_exposed(patch: Patch) -> float:
     """Share of face pixels burnt out, 0..1; the eyes are left out, where glasses may shine (``glare``)."""
-    return float((luma(patch)[patch.hull(FACE_OVAL) & ~eyes(patch)] >= _BRIGHT).mean())
+    return float((patch.luma[patch.hull(FACE_OVAL) & ~eyes(patch)] >= _BRIGHT).mean())
 
 
 def uneven_light(patch: Patch) -> float:
     """Difference of the two cheeks' luma over the brighter one; natural up to 0.15, light from one side from 0.35."""
-    grey = luma(patch)
+    grey = patch.luma
     left, right = (float(np.median(grey[patch.hull(cheek)])) for cheek in (CHEEK_L, CHEEK_R))
     return abs(left - right) / max(left, right, 1.0)
 
@@ -40,15 +42,21 @@ def sharpness(patch: Patch) -> float:
     Laplacian it falls neither with darkness nor with noise; the eyes are looked at because smooth skin has no edges
     to lose, each direction by itself because a moving head blurs one only.
     """
-    grey = luma(patch)
-    round_eyes = eyes(patch)
+    where = eyes(patch)
+    rows, columns = (_span(places) for places in np.nonzero(where))
+    grey, round_eyes = np.ascontiguousarray(patch.luma[rows, columns]), where[rows, columns]
     return min(_edge_loss(grey, round_eyes, dx=1), _edge_loss(grey, round_eyes, dx=0))
 
 
 def glare(patch: Patch) -> float:
     """Share of white spots in the boxes round the eyes, 0..1: natural up to 0.04, glare on glasses from 0.18."""
-    hsv = hsv_of(patch)
+    hsv = patch.hsv
     return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[eyes(patch)].mean())
+
+
+def _span(places: NDArray[np.int64]) -> slice:
+    """From the first to the last place along an axis, and as far round as blur and edge filter reach."""
+    return slice(max(0, int(places.min()) - _REACH), int(places.max()) + _REACH + 1)
 
 
 def _edge_loss(grey: Floats, where: Mask, dx: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from kiosk.photo.align import Patch
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.landmarks import BROW_L, BROW_R, CHEEK_EDGE_L, CHEEK_EDGE_R, CHEEK_L, CHEEK_R, CHIN
-from kiosk.photo.measures.views import lab_of, median_of, skin
+from kiosk.photo.measures.views import median_of, skin
 
 _FEW: Final = 400  # px; fewer than this say nothing about a region
 _ABOVE_BROW_L: Final = (104, 69, 108)
@@ -34,24 +34,24 @@ def white_clothes(rgb: Rgb, person: Floats, face: Face) -> float | None:
 
 def skin_at_ears(patch: Patch) -> float:
     """Share of skin colour just outside the cheek edges, 0..1, on the side that shows less."""
-    lab = lab_of(patch)
-    bare = skin(lab, median_of(lab, patch, CHEEK_L, CHEEK_R))
+    lab = patch.lab
+    cheek = median_of(lab, patch, CHEEK_L, CHEEK_R)
     y = int(patch.points[[CHEEK_EDGE_L, CHEEK_EDGE_R], 1].mean())
     shares = []
     for edge, outward in ((CHEEK_EDGE_L, -1), (CHEEK_EDGE_R, 1)):
         inner = round(float(patch.points[edge, 0])) + outward * 2
         x0, x1 = sorted((inner, inner + outward * 14))
-        region = bare[max(0, y - 22) : y + 22, max(0, x0) : max(1, x1)]
+        region = skin(lab[max(0, y - 22) : y + 22, max(0, x0) : max(1, x1)], cheek)
         shares.append(float(region.mean()) if region.size else 0.0)
     return min(shares)
 
 
 def skin_above_brows(patch: Patch) -> float:
     """Share of skin colour between the brows and the middle of the forehead, 0..1, on the side that shows less."""
-    lab = lab_of(patch)
-    bare = skin(lab, median_of(lab, patch, CHEEK_L, CHEEK_R))
+    lab = patch.lab
+    cheek = median_of(lab, patch, CHEEK_L, CHEEK_R)
     shares = []
     for brow, above in ((BROW_L, _ABOVE_BROW_L), (BROW_R, _ABOVE_BROW_R)):
         region = patch.hull(brow + above) & ~patch.hull(brow, 1.2)
-        shares.append(float(bare[region].mean()))
+        shares.append(float(skin(lab[region], cheek).mean()))
     return min(shares)

@@ -1,21 +1,14 @@
-"""What several measures look at: regions of the aligned face, and its colours."""
+"""What several measures look at: regions of the aligned face, and colours near one of them."""
 
 from typing import Final
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Floats
 from kiosk.photo.landmarks import BROW_L, BROW_R, CHEEK_L, CHEEK_R, EYE_HULL_L, EYE_HULL_R
 
 _SKIN_AB: Final = 13.0  # CIELAB a-b distance within which a pixel has the cheeks' colour
-
-
-def luma(patch: Patch) -> Floats:
-    """BT.601 luma, (256, 256) float32 in 0..255."""
-    return cv2.cvtColor(patch.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
 
 
 def eyes(patch: Patch) -> Mask:
@@ -26,17 +19,6 @@ def eyes(patch: Patch) -> Mask:
 def cheeks(patch: Patch) -> Mask:
     """Both cheeks."""
     return patch.hull(CHEEK_L) | patch.hull(CHEEK_R)
-
-
-def hsv_of(patch: Patch) -> NDArray[np.uint8]:
-    """Hue 0..179, saturation and value 0..255, (256, 256, 3)."""
-    return np.asarray(cv2.cvtColor(patch.rgb, cv2.COLOR_RGB2HSV), dtype=np.uint8)
-
-
-def lab_of(patch: Patch) -> Floats:
-    """CIELAB (256, 256, 3): L 0..100, a, b."""
-    lab = cv2.cvtColor(patch.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
-    return np.asarray(lab, dtype=np.float32)
 
 
 def median_of(lab: Floats, patch: Patch, *regions: tuple[int, ...]) -> Floats:
