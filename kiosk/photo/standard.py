@@ -6,6 +6,7 @@ A standard file holds the national rules; sets of local practice lie beside it i
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -73,7 +74,9 @@ class FileLimits(_Strict):
 class Rule(_Strict):
     """One measure and its limits.
 
-    Outside ``min``..``max`` gives ``level``; outside ``warn_min``..``warn_max`` gives warn.
+    Outside ``min``..``max`` gives ``level``; outside ``warn_min``..``warn_max`` gives warn. Where a rule of a code in
+    ``explained_by`` fails, what this one's measure reads is that rule's doing, and this one is not assessed. ``iso``
+    names the nearest quality measure of ISO/IEC 29794-5, ``fate`` that of NIST FATE SIDD.
     """
 
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]+$")]
@@ -89,11 +92,14 @@ class Rule(_Strict):
     unit: str = ""
     refuses: bool = False
     yields: bool = False
+    explained_by: Annotated[tuple[str, ...], Field(strict=False)] = ()
     on: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
     clause: str
     source: str
+    iso: str | None = None
+    fate: str | None = None
     reason_zh: str
     remedy_zh: str
 
@@ -133,13 +139,18 @@ class Live(_Strict):
     stable_s: Annotated[float, Field(ge=0)]
     tick_s: Annotated[float, Field(gt=0)]
     hold_s: Annotated[float, Field(ge=0)]
+    turn_back_s: Annotated[float, Field(ge=0)]
+    advice_s: Annotated[float, Field(ge=0)]
     grace_s: Annotated[float, Field(ge=0)]
+    gap_s: Annotated[float, Field(gt=0)]
     face_width_px: Limits
     face_share: Limits
     centre_x: Limits
     room_above: Limits
     room_below: Limits
+    room_beside: Limits
     hair_room: Limits
+    room_in_all: Limits
 
 
 class Practice(_Strict):
@@ -168,6 +179,21 @@ class Standard(_Strict):
     file: FileLimits
     rule: Annotated[tuple[Rule, ...], Field(min_length=1, strict=False)]
     live: Live
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        """Every code that explains another is there, and none explains itself: one rule at least always fails."""
+        causes: dict[str, set[str]] = {rule.code: set() for rule in self.rule}
+        for rule in self.rule:
+            unknown = [code for code in rule.explained_by if code not in causes]
+            if unknown:
+                raise ValueError(f"{rule.code} is explained by {unknown[0]}, which no rule has")
+            causes[rule.code].update(rule.explained_by)
+        try:
+            TopologicalSorter(causes).prepare()
+        except CycleError as error:
+            raise ValueError(f"rules explain one another: {', '.join(error.args[1])}") from error
+        return self
 
     @property
     def rules(self) -> tuple[Rule, ...]:

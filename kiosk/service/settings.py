@@ -36,6 +36,7 @@ class PatienceTable(Table):
     idle_countdown_s: Seconds
     press_s: Seconds
     device_wait_s: Seconds
+    posing_s: Seconds
     question_s: Seconds
     submit_s: Seconds
     accept_s: Seconds

@@ -25,6 +25,7 @@ from kiosk.contract.messages import (
     ReferenceAnswer,
     Way,
 )
+from kiosk.photo.merits import Merits
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +35,7 @@ class Candidate:
     jpeg: bytes
     warnings: tuple[str, ...]
     standard: str
-    score: float
+    merits: Merits
     taken_at: datetime
 
 

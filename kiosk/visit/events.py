@@ -22,6 +22,7 @@ from kiosk.contract.messages import (
     ReferenceAnswer,
 )
 from kiosk.health.rows import Row
+from kiosk.photo.merits import Merits
 from kiosk.visit.effects import Paper
 
 # --- the resident's finger ----------------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ class PhotoMade(Answer):
     jpeg: bytes = field(repr=False)
     warnings: tuple[str, ...]
     standard: str
-    score: float
+    merits: Merits
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Patience:
     idle_countdown_s: float
     press_s: float
     device_wait_s: float
+    posing_s: float
     question_s: float
     submit_s: float
     accept_s: float

@@ -4,29 +4,45 @@ from __future__ import annotations
 
 from collections import deque
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from devices.camera.port import Frame
 from kiosk.photo import live
 from kiosk.photo.hints import Hint
-from kiosk.photo.live import Guidance, LiveMeasures, LiveMeter
-from kiosk.photo.make import Made, make_photo
+from kiosk.photo.live import Guidance, LiveMeasures, LiveState
+from kiosk.photo.make import Made, Refused, make_photo
+from kiosk.photo.merits import merits_of
+from kiosk.photo.meter import LiveMeter
+from kiosk.photo.standard import Standard
 from kiosk.visit.acts.eyes import Eyes, Watch
 from kiosk.visit.effects import Look
 from kiosk.visit.events import Guided, PhotoMade, PhotoRefused, Shot
 
 BURST = 5
+AFTER_PRESS = 2
+"""Frames that still come after the resident's own press: the hand moves the head."""
+TRIED = 2
+"""Frames of one burst that are composed before the shot is refused: one in a blink is no refusal."""
 
 ARROWS = {
+    Hint.CLOSER: "closer",
+    Hint.BACK: "back",
     Hint.MOVE_LEFT: "left",
     Hint.MOVE_RIGHT: "right",
     Hint.MOVE_UP: "up",
     Hint.MOVE_DOWN: "down",
-    Hint.TURN_LEFT: "left",
-    Hint.TURN_RIGHT: "right",
+    Hint.TURN_LEFT: "turn_left",
+    Hint.TURN_RIGHT: "turn_right",
+    Hint.CHIN_UP: "chin_up",
+    Hint.CHIN_DOWN: "chin_down",
+    Hint.LEVEL_LEFT: "level_left",
+    Hint.LEVEL_RIGHT: "level_right",
 }
 
 Rgb = NDArray[np.uint8]
+Taken = tuple[Rgb, LiveMeasures]
 
 
 class Photographing:
@@ -39,9 +55,9 @@ class Photographing:
     def follow(self, look: Look) -> bool:
         """Watch until a photo was tried (True), or the look is no longer wanted."""
         standard = self._eyes.standards[look.standard]
-        meter = LiveMeter(self._eyes.finder, self._eyes.segmenter)
-        state = live.start(standard)
-        burst: deque[tuple[Rgb, LiveMeasures]] = deque(maxlen=BURST)
+        meter = LiveMeter(self._eyes.finder, self._eyes.segmenter, standard)
+        burst: deque[Taken] = deque(maxlen=BURST)
+        state, side_px = live.start(standard, 0), 0
         said: Guided | None = None
         sequence = 0
         while self._watch.still(look):
@@ -49,7 +65,10 @@ class Photographing:
             if frame is None:
                 continue
             sequence = frame.sequence
-            rgb = frame.rgb
+            rgb = _rgb(frame)
+            if min(rgb.shape[:2]) != side_px:
+                side_px = min(rgb.shape[:2])
+                state = live.start(standard, side_px)
             measures = meter.measure(rgb)
             state, guidance = live.advance(state, measures, self._watch.now())
             burst.append((rgb, measures))
@@ -59,23 +78,44 @@ class Photographing:
                 self._watch.post(guided)
             pressed = self._watch.pressed()
             if pressed or guidance.fire:
-                shots = list(burst)[-1:] if pressed else list(burst)
-                self._make(look, shots)
+                self._watch.post(Shot(look.visit_id, look.request))
+                if pressed:
+                    burst.extend(self._after_press(look, meter, sequence))
+                self._make(look, standard, state, list(burst))
                 return True
         return False
 
-    def _make(self, look: Look, shots: list[tuple[Rgb, LiveMeasures]]) -> None:
-        standard, post = self._eyes.standards[look.standard], self._watch.post
-        with_face = [shot for shot in shots if shot[1].face is not None]
-        post(Shot(look.visit_id, look.request))
-        chosen, measures = with_face[live.best([shot[1] for shot in with_face])] if with_face else shots[-1]
-        made = make_photo(chosen, standard, self._eyes.finder, self._eyes.segmenter)
-        if not isinstance(made, Made):
-            post(PhotoRefused(look.visit_id, look.request, made.code))
-            return
-        warnings = tuple(dict.fromkeys(result.code for result in made.results if result.verdict == "warn"))
-        score = measures.values.get("sharpness", 0.0) + measures.values.get("eye_opening", 0.0)
-        post(PhotoMade(look.visit_id, look.request, made.jpeg, warnings, f"{standard.code} {standard.version}", score))
+    def _after_press(self, look: Look, meter: LiveMeter, sequence: int) -> list[Taken]:
+        taken = []
+        for _ in range(AFTER_PRESS):
+            frame = self._watch.next_frame(look, sequence)
+            if frame is not None:
+                sequence = frame.sequence
+                rgb = _rgb(frame)
+                taken.append((rgb, meter.measure(rgb)))
+        return taken
+
+    def _make(self, look: Look, standard: Standard, state: LiveState, shots: list[Taken]) -> None:
+        refused: Refused | None = None
+        for place in live.ranked([measures for _, measures in shots], state.gauges)[:TRIED]:
+            chosen, measures = shots[place]
+            made = make_photo(chosen, standard, self._eyes.finder, self._eyes.segmenter)
+            if isinstance(made, Made):
+                self._watch.post(_made(look, standard, made, measures))
+                return
+            refused = refused or made
+        if refused is not None:
+            self._watch.post(PhotoRefused(look.visit_id, look.request, refused.code))
+
+
+def _rgb(frame: Frame) -> Rgb:
+    return np.asarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def _made(look: Look, standard: Standard, made: Made, measures: LiveMeasures) -> PhotoMade:
+    warnings = tuple(dict.fromkeys(result.code for result in made.results if result.verdict == "warn"))
+    name = f"{standard.code} {standard.version}"
+    return PhotoMade(look.visit_id, look.request, made.jpeg, warnings, name, merits_of(measures.values))
 
 
 def _guided(look: Look, guidance: Guidance) -> Guided:

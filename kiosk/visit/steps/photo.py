@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from devices.base import Kind
+from kiosk.photo.merits import leads, worth
 from kiosk.visit.case import Candidate, Case
 from kiosk.visit.effects import Effect, Look, Shoot, StopLooking
 from kiosk.visit.events import Event, Guided, PhotoMade, PhotoRefused, Pressed, Shot
@@ -12,6 +13,9 @@ from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Button, Prompt
 from kiosk.visit.step import Move, OtherWay, Step, forward, note, stay
 from kiosk.visit.steps.camera_page import guidance_params, guided
+
+WHY = 2
+"""Reasons that are told of the proposed photo: as many as are read at a glance."""
 
 
 class Photo(Step):
@@ -36,7 +40,7 @@ class Photo(Step):
     def enter(self, case: Case, ground: Ground) -> Move:
         if case.candidates:
             return stay(case)
-        return stay(case, _look(case))
+        return stay(_posing(case, ground), _look(case))
 
     def prompt(self, case: Case, ground: Ground) -> Prompt:
         left = self._retakes_left(case)
@@ -55,6 +59,7 @@ class Photo(Step):
                 "retakes_left": left,
                 "tips": ["photo.tips.ga461", "photo.tips.local"],
                 "manual": True,
+                "long": ground.monotonic - case.notes.get("posing_since", ground.monotonic) >= ground.patience.posing_s,
             },
             error=f"photo.reason.{refused}" if refused else None,
             primary=Button("shoot", "btn.shoot"),
@@ -75,7 +80,7 @@ class Photo(Step):
                 again = case.noting(composing=None, refused=code)
                 return stay(again, _look(case), note(case, "photo", code))
             case Pressed("retake") if self._retakes_left(case) > 0 and case.candidates and ground.works("camera"):
-                return stay(case.noting(again=True, guidance=None), _look(case))
+                return stay(_posing(case.noting(again=True, guidance=None), ground), _look(case))
             case Pressed("select", int() as index) if 0 <= index < len(case.candidates):
                 return stay(case.having(chosen=index))
             case Pressed("use") if case.photo is not None:
@@ -86,6 +91,7 @@ class Photo(Step):
 
     def _choice(self, case: Case, left: int, can_retake: bool) -> Prompt:
         best = self._best(case)
+        why = [f"photo.best.{merit}" for merit in self._why(case, best)]
         return Prompt(
             self.name,
             "choose",
@@ -98,6 +104,7 @@ class Photo(Step):
                         "verdict": "warn" if one.warnings else "pass",
                         "reasons": [f"photo.reason.{code}" for code in one.warnings],
                         "proposed": index == best,
+                        "why": why if index == best else [],
                     }
                     for index, one in enumerate(case.candidates)
                 ],
@@ -109,7 +116,7 @@ class Photo(Step):
         )
 
     def _made(self, case: Case, made: PhotoMade, ground: Ground) -> Move:
-        candidate = Candidate(made.jpeg, made.warnings, made.standard, made.score, ground.now)
+        candidate = Candidate(made.jpeg, made.warnings, made.standard, made.merits, ground.now)
         case = case.having(candidates=(*case.candidates, candidate), shots=case.shots + 1).noting(
             composing=None, again=None, guidance=None, refused=None
         )
@@ -119,8 +126,17 @@ class Photo(Step):
     def _best(self, case: Case) -> int:
         return max(
             range(len(case.candidates)),
-            key=lambda index: (not case.candidates[index].warnings, case.candidates[index].score, -index),
+            key=lambda index: (not case.candidates[index].warnings, worth(case.candidates[index].merits), -index),
         )
+
+    def _why(self, case: Case, best: int) -> tuple[str, ...]:
+        """What the proposed photo has before the others; nothing where there is no other."""
+        others = [one for index, one in enumerate(case.candidates) if index != best]
+        if not others:
+            return ()
+        if not case.candidates[best].warnings and all(one.warnings for one in others):
+            return ("clean",)
+        return leads(case.candidates[best].merits, [one.merits for one in others])[:WHY] or ("whole",)
 
     def _done(self, case: Case) -> tuple[Effect, ...]:
         return (StopLooking(case.visit_id, 0),)
@@ -128,6 +144,11 @@ class Photo(Step):
     def _retakes_left(self, case: Case) -> int:
         retakes = case.service.photo.retakes if case.service.photo else 0
         return retakes + 1 - max(1, case.shots)
+
+
+def _posing(case: Case, ground: Ground) -> Case:
+    """From now on it counts how long the resident has been trying to do what the hints say."""
+    return case.noting(posing_since=ground.monotonic)
 
 
 def _look(case: Case) -> Look:

@@ -233,13 +233,13 @@ def liveness_failed(flow: Flow) -> Event:
     return FaceJudged(look.visit_id, look.request, "fail", 1.0, "turn", "1")
 
 
-def shot(warnings: tuple[str, ...] = (), score: float = 1.0, jpeg: bytes = given.JPEG) -> Callable[[Flow], Event]:
+def shot(warnings: tuple[str, ...] = (), jpeg: bytes = given.JPEG, **merits: float) -> Callable[[Flow], Event]:
     """A shot that becomes a photo."""
 
     def act(flow: Flow) -> Event:
         look = flow.newest(Look)
         flow.do(Shot(look.visit_id, look.request))
-        return PhotoMade(look.visit_id, look.request, jpeg, warnings, "ga461 1", score)
+        return PhotoMade(look.visit_id, look.request, jpeg, warnings, "ga461 1", replace(given.MERITS, **merits))
 
     return act
 

@@ -22,6 +22,7 @@ from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
 from kiosk.contract.messages import EligibilityAnswer, Pending, Print, ReferenceAnswer, RegistryRecord
 from kiosk.health.rows import Finding, Row, row
+from kiosk.photo.merits import Merits
 from kiosk.visit.events import Signed, Stroke
 from kiosk.visit.ground import Ground, Patience
 from kiosk.visit.machine import Identity, Machine
@@ -59,6 +60,7 @@ REGISTERED_ADDRESS = "湖北省武汉市江岸区登记路8号"
 REGISTERED_PHONE = "13800000001"
 ARCHIVE_PHOTO = b"\xff\xd8archive photo of the registry\xff\xd9"
 JPEG = b"\xff\xd8a shot at the kiosk\xff\xd9"
+MERITS = Merits(eye_opening=0.3, turned_deg=2.0, sharpness=0.4, likeness=0.9)
 
 
 @cache

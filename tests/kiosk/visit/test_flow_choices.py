@@ -43,7 +43,7 @@ def test_a_refused_shot_is_named_and_is_no_retake():
 def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_others_are_dropped():
     flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
     for number in range(1, 5):
-        flow.do(shot(score=number / 10, jpeg=given.JPEG + bytes([number])))
+        flow.do(shot(sharpness=number / 10, jpeg=given.JPEG + bytes([number])))
         assert flow.at == "choose:photo.choose"
         assert len(flow.page.params["candidates"]) == number
         assert flow.page.params["retakes_left"] == 4 - number
@@ -71,7 +71,7 @@ def test_the_retakes_do_not_begin_anew_when_the_photo_is_edited_from_the_review(
 
 def test_the_best_shot_is_proposed_and_a_warning_weighs_more_than_sharpness():
     flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
-    flow.do(shot(score=0.2)).press("retake").do(shot(("HAIR_OVER_EARS",), score=0.9))
+    flow.do(shot(sharpness=0.2)).press("retake").do(shot(("HAIR_OVER_EARS",), sharpness=0.9))
     assert flow.page.params["chosen"] == 0
     assert flow.page.params["candidates"][1]["verdict"] == "warn"
 

@@ -70,7 +70,7 @@ class House:
             return
         self.runner.post(Shot(effect.visit_id, effect.request))
         if effect.purpose == "photo":
-            self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", 1.0))
+            self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", given.MERITS))
 
     def compare(self, effect: CompareFace) -> None:
         self._did(effect)
