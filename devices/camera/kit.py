@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 
 from devices.base import DeviceSpec, Outcome
@@ -12,9 +11,6 @@ from devices.camera.opencv import OpenCvCamera
 from devices.camera.supervised import THERE_S, SupervisedCamera
 from devices.kit import Done, Kit
 from devices.transport.picture import picture_file, write_picture
-
-_SETTLE = 3  # the first pictures of a sensor are dark: the exposure is still being found
-_SETTLE_S = 1.0
 
 
 def _opencv(spec: DeviceSpec, _: threading.Event) -> SupervisedCamera:
@@ -27,13 +23,9 @@ def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) 
     camera = device.camera
     if not camera.is_there(THERE_S):
         return Done(Outcome.FAILED, "absent")
-    end = time.monotonic() + deadline_s
     camera.start()
     try:
-        frame = camera.wait_first(deadline_s)
-        for _ in range(_SETTLE):
-            if frame is not None:
-                frame = camera.wait_newer(frame.sequence, min(_SETTLE_S, end - time.monotonic())) or frame
+        frame = camera.take(deadline_s)
         status = camera.status()
     finally:
         camera.stop()

@@ -37,6 +37,9 @@ class OpenCvCamera:
     def probe(self, deadline_s: float) -> Status:
         return self._video.probe(deadline_s)
 
+    def take(self, deadline_s: float) -> Frame | None:
+        return _frame(self._video.take(deadline_s))
+
 
 def _frame(shot: Shot | None) -> Frame | None:
     return Frame(shot.bgr, shot.sequence, shot.monotonic) if shot else None

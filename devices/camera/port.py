@@ -57,5 +57,9 @@ class Camera(Protocol):
     def probe(self, deadline_s: float) -> Status:
         """Opens, takes one frame and closes again when the camera is not wanted; the status after that."""
 
+    def take(self, deadline_s: float) -> Frame | None:
+        """One picture after the exposure has settled, None when none comes in time; closes again when the camera is not
+        wanted."""
+
     def stop(self) -> None:
         """Wants no more pictures: closes and forgets the last frame.  Nothing happens when stopped."""

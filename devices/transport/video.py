@@ -27,6 +27,8 @@ _SLOW_FPS = WISHED_FPS / 2
 _BACK_OFF_S: Final = (0.25, 5.0)  # first and longest pause before another attempt
 _REFUSALS = 2  # attempts that end without a picture before nobody waits for the first one any more
 _CLOSING_S = 2.0
+_SETTLE = 3  # pictures
+_SETTLE_S = 1.0
 _BAD_FRAMES = 8  # unreadable pictures in a row before the line counts as garbage
 _ENOUGH = 5  # arrivals that make a rate
 _GRID = 16  # pixels between those that are compared first
@@ -151,6 +153,24 @@ class Video:
                 found if found.state != "busy" else Status("offline", ("silent",), found.since, found.last_ok)
             )
             return self._status
+
+    def take(self, deadline_s: float) -> Shot | None:
+        """One settled picture, None when none comes in time; closes again when none are wanted.
+
+        The first pictures of a sensor are dark: the exposure is still being found.
+        """
+        end = time.monotonic() + deadline_s
+        with self._changed:
+            if not self._wanted:
+                self._begin()
+        shot = self.wait_first(deadline_s)
+        for _ in range(_SETTLE):
+            if shot is not None:
+                shot = self.wait_newer(shot.sequence, min(_SETTLE_S, end - time.monotonic())) or shot
+        with self._changed:
+            if not self._wanted:
+                self._end()
+        return shot
 
     def _begin(self) -> None:
         """Under the lock: the thread that opens and reads, unless it runs."""

@@ -4,6 +4,7 @@ Replays drawn JPEG frames as MJPEG on loopback.  When ready it prints one JSON l
 The control socket (see devices/simulation/host.py) takes
   {"do":"face","seed":101,"look":{"sex":"male","age":28}} · {"do":"pose","name":"turn_left"} · {"do":"nobody"}
   {"do":"script","shots":["eyes_closed","front"]} · {"do":"fault","word":"silent"} · {"do":"clear"} · {"do":"state"}
+  {"do":"fault","word":"cast","light":[1.25,1.0,0.8]}: what is left of the lamp's red, green and blue
 and answers with the state: {"ok", "seed", "pose", "shots", "fault", "viewers", "fps", "address"}.
 """
 
@@ -14,11 +15,17 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.camera.simulator.sitter import BadSitter, sitter_of
-from devices.camera.simulator.stage import Stage
+from devices.camera.simulator.stage import FAULTS, LAMPS, Stage
 from devices.simulation.host import Json, RefusedError, arguments, serve
-from devices.simulation.mjpeg import WORDS, Camera
+from devices.simulation.mjpeg import Camera
+
+if TYPE_CHECKING:
+    from devices.camera.simulator.hood import Light
+
+_BRIGHTEST = 4
 
 
 class Desk:
@@ -53,8 +60,8 @@ class Desk:
                 self._perform([str(shot) for shot in shots])
             case {"do": "nobody"}:
                 self._stage.face(None)
-            case {"do": "fault", "word": str(word)}:
-                self._fault(word)
+            case {"do": "fault", "word": str(word), **rest}:
+                self._fault(word, rest.get("light"))
             case {"do": "clear"}:
                 self._stage.fault(None)
                 self._camera.plug()
@@ -69,24 +76,37 @@ class Desk:
         except KeyError as error:
             raise RefusedError(f"pose {error.args[0]!r}: unknown") from None
 
-    def _fault(self, given: str) -> None:
-        for word in WORDS:
-            if word == given:
-                self._stage.fault(word)
-                if word in ("absent", "unplug"):
-                    self._camera.unplug()
-                else:
-                    self._camera.plug()
-                return
-        raise RefusedError(f"fault {given!r}: one of {', '.join(WORDS)} is expected")
+    def _fault(self, given: str, light: object) -> None:
+        word = next((word for word in FAULTS if word == given), None)
+        if word is None:
+            raise RefusedError(f"fault {given!r}: one of {', '.join(FAULTS)} is expected")
+        self._stage.fault(word, _light(word, light))
+        if word in ("absent", "unplug"):
+            self._camera.unplug()
+        else:
+            self._camera.plug()
+
+
+def _light(word: str, given: object) -> Light | None:
+    """Raises RefusedError for what is no light, or a light of a fault that is not the lamp's."""
+    if given is None:
+        return None
+    if word not in LAMPS:
+        raise RefusedError(f"light: {word} is not a fault of the lamp")
+    match given:
+        case [int() | float() as red, int() | float() as green, int() | float() as blue]:
+            if all(0 <= gain <= _BRIGHTEST for gain in (red, green, blue)):
+                return float(red), float(green), float(blue)
+    raise RefusedError(f"light: three numbers from 0 to {_BRIGHTEST} are expected, for red, green and blue")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = arguments("simulated camera: MJPEG over HTTP on loopback")
     parser.add_argument("--cache", type=Path, required=True, help="folder that keeps the drawn pictures")
+    parser.add_argument("--hood", action="store_true", help="a grey patch and a test card hang in view")
     parser.add_argument("--port", type=int, default=0, help="0 = any free port")
     given = parser.parse_args(argv)
-    stage = Stage(given.cache)
+    stage = Stage(given.cache, given.hood)
     try:
         stage.face(None)
         camera = Camera(stage, given.port)

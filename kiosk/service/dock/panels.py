@@ -42,6 +42,8 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "wrong_paper": ("装了别的纸", "wrong paper"),
     "no_pdf": ("不认PDF", "no PDF"),
     "no_cancel": ("不理撤销", "no cancel"),
+    "cast": ("灯光偏色", "lamp of another colour"),
+    "dim": ("灯光变暗", "lamp grown old"),
     "away": ("断网", "away"),
 }
 
@@ -103,7 +105,7 @@ PANELS: tuple[Panel, ...] = (
             Switch("pose", "做", "pose", {"do": "pose"}, choice=Choice("name", POSES)),
             back("nobody", "走开", "nobody", "nobody"),
         ),
-        ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "wrong_feedback"),
+        ("absent", "unplug", "silent", "slow", "garbage", "half_frame", "wrong_feedback", "cast", "dim"),
     ),
     Panel(
         "fingerprint_reader",

@@ -78,3 +78,25 @@ def test_a_probe_alone_closes_the_line_again(camera: Video) -> None:
     GatedLine.gate.set()
     assert camera.probe(DEADLINE_S).state == "ready"
     assert camera.latest() is None
+
+
+def test_a_picture_taken_alone_is_a_settled_one_and_closes_the_line_again(camera: Video) -> None:
+    GatedLine.gate.set()
+    shot = camera.take(DEADLINE_S)
+    assert shot is not None
+    assert shot.sequence > 3
+    assert camera.latest() is None
+    assert not camera.wanted
+
+
+def test_a_picture_taken_while_a_look_goes_on_or_begins_leaves_the_line_open(camera: Video) -> None:
+    camera.start()
+    GatedLine.gate.set()
+    shot = camera.take(DEADLINE_S)
+    assert shot is not None
+    assert camera.wait_newer(shot.sequence, DEADLINE_S) is not None
+
+
+def test_nobody_waits_for_a_picture_longer_than_asked(camera: Video) -> None:
+    assert camera.take(0.2) is None
+    assert camera.latest() is None
