@@ -1,7 +1,8 @@
 """Holds a scene against the rules of a standard."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kiosk.photo.measures.table import Value, measure
@@ -16,7 +17,10 @@ _EYE_LINE_SLACK: Final = 8.0  # px over the eye rule within which cut hair is wh
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule's answer. ``value`` is native; ``reason_zh`` and ``remedy_zh`` are None when the rule passes."""
+    """One rule's answer. ``value`` is native; ``reason_zh`` and ``remedy_zh`` are None when the rule passes.
+
+    ``explained_by`` is the code of the failed rule because of which this one is not assessed.
+    """
 
     code: str
     measure: str
@@ -30,13 +34,21 @@ class RuleResult:
     clause: str
     source: str
     refuses: bool
+    iso: str | None = None
+    fate: str | None = None
+    explained_by: str | None = None
 
 
 def judge(scene: Scene, standard: Standard, stage: Stage) -> tuple[RuleResult, ...]:
-    """All rules of the standard in its order. For a source, rules of the finished photo are ``not_assessable``."""
-    return tuple(
-        _judged(rule, scene, standard, stage) for rule in standard.rules if stage == "source" or rule.when != "source"
-    )
+    """All rules of the standard in its order. For a source, rules of the finished photo are ``not_assessable``.
+
+    One fault of a picture moves several measures: too much light also takes the skin's colour. What a failed rule
+    explains is not held against the picture a second time.
+    """
+    rules = [rule for rule in standard.rules if stage == "source" or rule.when != "source"]
+    results = [_judged(rule, scene, standard, stage) for rule in rules]
+    failed = {result.code for result in results if result.verdict == "fail"}
+    return tuple(_unless_explained(result, rule, failed) for result, rule in zip(results, rules, strict=True))
 
 
 def overall(results: Iterable[RuleResult]) -> Overall:
@@ -73,7 +85,16 @@ def _judged(rule: Rule, scene: Scene, standard: Standard, stage: Stage) -> RuleR
         clause=rule.clause,
         source=rule.source,
         refuses=rule.refuses,
+        iso=rule.iso,
+        fate=rule.fate,
     )
+
+
+def _unless_explained(result: RuleResult, rule: Rule, failed: AbstractSet[str]) -> RuleResult:
+    cause = next((code for code in rule.explained_by if code in failed), None)
+    if cause is None or result.verdict in ("pass", "not_assessable"):
+        return result
+    return replace(result, verdict="not_assessable", value=None, reason_zh=None, remedy_zh=None, explained_by=cause)
 
 
 def _verdict(rule: Rule, value: Value) -> Overall:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kiosk.photo.align import Patch, align
 from kiosk.photo.face import Face, Floats
 from kiosk.photo.find import FaceFinder
-from kiosk.photo.measures.background import background
+from kiosk.photo.measures.background import Wall, wall
 from kiosk.photo.measures.cover import FrontalTemplate
+from kiosk.photo.measures.drawing import drawn
 from kiosk.photo.read import Picture
 from kiosk.photo.segment import Segmenter
 
@@ -44,14 +42,15 @@ class Scene:
         return self.segmenter.person(self.picture.rgb)
 
     @cached_property
-    def background(self) -> NDArray[np.uint8] | None:
-        """Background pixels (N, 3), or None where there are too few."""
-        return background(self.picture.rgb, self.person)
+    def wall(self) -> Wall | None:
+        """The background, or None where there is too little of it."""
+        return wall(self.picture.rgb, self.person)
 
 
 def look(picture: Picture, finder: FaceFinder, segmenter: Segmenter) -> Scene:
-    """Finds the faces of a picture and makes the scene for its measures."""
-    return Scene(picture, counted(finder.find(picture.rgb)), segmenter, finder.template)
+    """Finds the faces of a picture, those that are drawn left out, and makes the scene for its measures."""
+    faces = [face for face in finder.find(picture.rgb) if not drawn(align(picture.rgb, face))]
+    return Scene(picture, counted(faces), segmenter, finder.template)
 
 
 def counted(faces: Sequence[Face]) -> tuple[Face, ...]:

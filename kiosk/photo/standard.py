@@ -57,7 +57,7 @@ class Composition(_Strict):
     face_width_px: Span
     hair_top_px: Span
     eyes_above_bottom_px: float
-    eye_mid_x_px: float
+    eye_mid_x_px: Span
     max_enlargement: Annotated[float, Field(ge=1)]
     source: str
 

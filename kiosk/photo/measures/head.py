@@ -1,8 +1,12 @@
 """Where the head ends: the uppermost hair."""
 
+from typing import Final
+
 import numpy as np
 
 from kiosk.photo.face import Face, Floats, Rgb
+
+_APART: Final = 23.0  # levels; a white wall's noise after JPEG stays well below
 
 
 def hair_top(person: Floats, face: Face) -> float | None:
@@ -24,4 +28,9 @@ def above_eyes(face: Face) -> tuple[slice, slice]:
 
 def not_white(rgb: Rgb) -> Floats:
     """1 where a finished photo shows anything but its white background, (H, W) float32."""
-    return np.asarray(rgb.min(axis=2) < 232, dtype=np.float32)
+    return unlike(rgb, np.full(3, 255, dtype=np.float32))
+
+
+def unlike(rgb: Rgb, wall: Floats) -> Floats:
+    """1 where the picture differs from the wall's colour (3,), (H, W) float32."""
+    return np.asarray(np.abs(rgb - wall).max(axis=2) > _APART, dtype=np.float32)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Floats
-from kiosk.photo.landmarks import CHEEK_L, CHEEK_R, FACE_OVAL
+from kiosk.photo.landmarks import BRIDGE, CHEEK_L, CHEEK_R, FACE_OVAL
 from kiosk.photo.measures.views import eyes
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
@@ -19,8 +19,14 @@ _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
 
 
 def face_luma(patch: Patch) -> float:
-    """Mean luma of the face, 0..255; good photos 107-178."""
-    return float(patch.luma[patch.hull(FACE_OVAL)].mean())
+    """Mean luma of the brighter half of the face, 0..255; good photos 107-185.
+
+    The brighter half, because a face lit from one side is no dark one.
+    """
+    inside = patch.hull(FACE_OVAL)
+    middle = round(float(patch.points[list(BRIDGE), 0].mean()))
+    halves = ((columns, inside[:, columns]) for columns in (slice(0, middle), slice(middle, None)))
+    return max(float(patch.luma[:, columns][half].mean()) for columns, half in halves)
 
 
 def over_exposed(patch: Patch) -> float:

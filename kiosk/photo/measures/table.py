@@ -5,19 +5,15 @@ from math import isnan
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kiosk.photo.align import Patch
 from kiosk.photo.face import Face
-from kiosk.photo.measures import background, colour, cover, head, light, pose, practice
+from kiosk.photo.measures import background, colour, cover, head, light, pose, practice, shared
+from kiosk.photo.measures.background import Wall
 from kiosk.photo.scene import Scene
 
 Value = float | str
-_SIDE_LIGHT: Final = (
-    0.3  # from here one half of the face is shadow, and likeness and skin colour no longer tell what covers it
-)
-_WHITE: Final = 225.0
+_SAME_DPI: Final = 0.5  # PNG states px per metre, so 350 comes back as 350.01
+_EVEN: Final = 8.0  # luma; a wall that varies less has one colour
 
 
 def measure(scene_: Scene, name: str) -> Value | None:
@@ -30,25 +26,33 @@ def _of_face(function: Callable[[Face], float]) -> Callable[[Scene], float | Non
     return lambda s: function(s.face) if s.face else None
 
 
-def _of_patch(function: Callable[[Patch], float], *, needs_even_light: bool = False) -> Callable[[Scene], float | None]:
-    def assess(s: Scene) -> float | None:
-        if s.patch is None or (needs_even_light and light.uneven_light(s.patch) > _SIDE_LIGHT):
-            return None
-        return function(s.patch)
-
-    return assess
+def _of_patch(function: Callable[[Patch], float]) -> Callable[[Scene], float | None]:
+    return lambda s: function(s.patch) if s.patch else None
 
 
-def _of_background(function: Callable[[NDArray[np.uint8]], float]) -> Callable[[Scene], float | None]:
-    return lambda s: function(s.background) if s.faces and s.background is not None else None
+def _of_wall(function: Callable[[Wall], float]) -> Callable[[Scene], float | None]:
+    return lambda s: function(s.wall) if s.faces and s.wall else None
+
+
+def _of_both(function: Callable[[Wall, Patch], float]) -> Callable[[Scene], float | None]:
+    return lambda s: function(s.wall, s.patch) if s.wall and s.patch else None
+
+
+def _dpi(said: tuple[float, float] | None) -> float:
+    """The resolution that the file states for both directions; 0 where it states none, or two."""
+    return said[0] if said and abs(said[0] - said[1]) < _SAME_DPI else 0.0
+
+
+def _shared_shadow(s: Scene) -> float | None:
+    return shared.shadow(s.wall, s.patch, float(s.face.eye_middle[0])) if s.wall and s.patch and s.face else None
 
 
 def _hair_top(s: Scene) -> float | None:
-    """On a white background the first row that is not white; else by the person mask, which is about 2 px coarser."""
+    """Before an even wall the first row that is not the wall; else by the person mask, which is about 2 px coarser."""
     if s.face is None:
         return None
-    white = s.background is not None and background.whiteness(s.background) >= _WHITE
-    mask = head.not_white(s.picture.rgb) if white else s.segmenter.head(s.picture.rgb, s.face)
+    even = s.wall is not None and background.unevenness(s.wall) < _EVEN
+    mask = head.unlike(s.picture.rgb, s.wall.colour()) if even and s.wall else s.segmenter.head(s.picture.rgb, s.face)
     return head.hair_top(mask, s.face)
 
 
@@ -58,7 +62,7 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "colour_mode": lambda s: s.picture.mode,
         "width_px": lambda s: float(s.picture.size[0]),
         "height_px": lambda s: float(s.picture.size[1]),
-        "dpi": lambda s: min(s.picture.dpi) if s.picture.dpi else 0.0,
+        "dpi": lambda s: _dpi(s.picture.dpi),
         "bytes": lambda s: float(s.picture.bytes),
         "faces": lambda s: float(len(s.faces)),
         "face_width_px": _of_face(lambda f: f.width),
@@ -73,23 +77,26 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "eyelid_skin": _of_patch(cover.eyelid_skin),
         "mouth_gap": _of_face(pose.mouth_gap),
         "smile": _of_face(pose.smile),
-        "eye_likeness": _of_patch(cover.eye_likeness, needs_even_light=True),
+        "eye_likeness": _of_patch(cover.eye_likeness),
         "template_score": lambda s: s.template.score(s.patch) if s.patch else None,
-        "lower_face_skin": _of_patch(cover.lower_face_skin, needs_even_light=True),
+        "lower_face_skin": _of_patch(cover.lower_face_skin),
         "mouth_line": _of_patch(cover.mouth_line),
-        "dark_round_eyes": _of_patch(cover.dark_round_eyes, needs_even_light=True),
+        "dark_round_eyes": _of_patch(cover.dark_round_eyes),
         "sharpness": _of_patch(light.sharpness),
         "face_luma": _of_patch(light.face_luma),
         "over_exposed": _of_patch(light.over_exposed),
         "uneven_light": _of_patch(light.uneven_light),
-        "skin_hue_deg": _of_patch(lambda p: colour.skin_colour(p)[0]),
-        "skin_chroma": _of_patch(lambda p: colour.skin_colour(p)[1]),
+        "person_tint": _of_patch(lambda p: colour.person_tint(p).size),
+        "skin_chroma": _of_patch(colour.skin_chroma),
+        "shared_tint": _of_both(shared.tint),
+        "shared_shadow": _shared_shadow,
+        "brightest": _of_both(shared.brightest),
         "glare": _of_patch(light.glare),
-        "background_white": _of_background(background.whiteness),
-        "background_unevenness": _of_background(background.unevenness),
-        "background_colour": _of_background(background.colourfulness),
+        "background_white": _of_wall(background.whiteness),
+        "background_unevenness": _of_wall(background.unevenness),
+        "background_colour": _of_wall(background.colourfulness),
         "white_clothes": lambda s: practice.white_clothes(s.picture.rgb, s.person, s.face) if s.face else None,
-        "skin_at_ears": _of_patch(practice.skin_at_ears, needs_even_light=True),
-        "skin_above_brows": _of_patch(practice.skin_above_brows, needs_even_light=True),
+        "skin_at_ears": _of_patch(practice.skin_at_ears),
+        "skin_above_brows": _of_patch(practice.skin_above_brows),
     }
 )
