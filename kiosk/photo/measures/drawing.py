@@ -1,8 +1,8 @@
 """Tells a drawing from a photograph of a face: the detectors take both. On the aligned patch, eyes and lips left out.
 
 Figures of 244 pictures, and of each with noise, smoothing, JPEG down to quality 30 and 0.6 to 2 times the light:
-portraits; cartoons and avatars with and without shading; ink, pencil and hatched sketches. A photograph filtered to look
-painted, and a drawing before a camera, read like a photograph.
+portraits; cartoons and avatars with and without shading; ink, pencil and hatched sketches. A photograph that a filter
+makes look painted, and a drawing before a camera, read like a photograph.
 """
 
 from math import nan
