@@ -22,6 +22,15 @@ from screens.widgets.text import Text
 
 CHECKS = ("light", "centre", "ears", "pose")
 _CHALLENGES = {"turn_left": "left", "turn_right": "right"}
+_ICONS = {
+    "camera.hint.TOO_DARK": "light",
+    "camera.hint.TOO_BRIGHT": "light",
+    "camera.hint.UNEVEN_LIGHT": "light",
+    "camera.hint.DARK_GLASSES": "eye",
+    "camera.hint.OPEN_EYES": "eye",
+    "camera.hint.GLARE": "eye",
+}
+"""What stands beside a hint that names no way to move, where it is not the face."""
 
 
 class CheckPill(Block):
@@ -74,7 +83,7 @@ class CheckPill(Block):
 
 
 class CameraPage(Page):
-    """params: see the wire description; ``purpose`` is verify or photo."""
+    """params: see the wire description; ``purpose`` is verify or photo, ``long`` asks to name the other ways."""
 
     def reset(self) -> None:
         self.told: Mapping[str, Any] | None = None
@@ -111,7 +120,7 @@ class CameraPage(Page):
         return Row([(view, theme.px(800)), (right, "rest")], gap=theme.px(48), align="stretch")
 
     def refresh(self, previous: Prompt) -> bool:
-        same = ("purpose", "shot", "retakes_left", "tips")
+        same = ("purpose", "shot", "retakes_left", "tips", "long")
         now, before = self.context.params, previous.params
         if self.prompt.error != previous.error or any(now.get(name) != before.get(name) for name in same):
             return False
@@ -156,6 +165,8 @@ class CameraPage(Page):
             told = context.text(error)
             text = context.text("ui.camera.refused", reason=told) if self._photo else told
             return info_strip(context, "warn", text, size="lead", tone="warn")
+        if context.params.get("long"):
+            return info_strip(context, "headset", context.text("ui.camera.long"), size="lead")
         tips = [context.text(str(key)) for key in context.params.get("tips", [])]
         if not tips:
             return None
@@ -171,7 +182,8 @@ class CameraPage(Page):
         good = bool(params.get("good"))
         self.view.source(params.get("preview") or self.told)
         self.view.tell(good=good, countdown=params.get("countdown"), challenge=way)
-        self.band.tell(self.context.text(str(hint)), arrow=params.get("arrow") or way, good=good)
+        icon = "check" if good else _ICONS.get(str(hint), "face")
+        self.band.tell(self.context.text(str(hint)), arrow=params.get("arrow") or way, icon=icon)
         if self._photo:
             checks = params.get("checks") or {}
             for name, pill in self.pills.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.visit.prompts import Prompt
@@ -19,7 +19,10 @@ _STRIP = 84
 
 
 class Candidate(Tap):
-    """A photo over its label strip; one that fails cannot be chosen and says why."""
+    """A photo over its label strip; one that fails cannot be chosen and says why.
+
+    The proposed one says what speaks for it.
+    """
 
     def __init__(self, context: Context, one: Mapping[str, Any], number: int, height: float, *, selected: bool) -> None:
         verdict = one.get("verdict", "pass")
@@ -32,9 +35,13 @@ class Candidate(Tap):
         self.icon = Icon(context, "check", 40)
         self.label = Text(context, "", "body", bold=True)
         self.number = Text(context, context.text("ui.choose.number", n=number), "body", colour="ink2", one_line=True)
-        for block in (self.picture, self.icon, self.label, self.number):
+        why = context.text("ui.choose.and").join(context.text(str(key)) for key in one.get("why", []))
+        note = context.text("ui.choose.best", why=why) if why else ""
+        self.note = Text(context, note, "body_s", bold=True, colour="ink" if theme.semantic_ink else "primary")
+        for block in (self.picture, self.icon, self.label, self.number, self.note):
             self.add_widget(block)
         self.least = theme.gap(height)
+        self.beside: Sequence[Candidate] = ()
         self._dress()
 
     def height_for(self, width: float) -> float:
@@ -78,24 +85,32 @@ class Candidate(Tap):
         self.picture.place(
             self.x + theme.px(10), self.y + strip, self.width - theme.px(20), self.height - strip - theme.px(10)
         )
-        self.icon.place(self.x + margin, self.y, self.icon.edge, strip)
+        under = self._note_height(self.width)
+        y, line = self.y + under, strip - under
+        self.icon.place(self.x + margin, y, self.icon.edge, line)
         number = self.number.natural_width()
-        self.number.place(self.right - margin - number, self.y, number, strip)
+        self.number.place(self.right - margin - number, y, number, line)
         left = self.icon.right + theme.px(16)
-        self.label.place(left, self.y, self.number.x - left - theme.px(12), strip)
+        self.label.place(left, y, self.number.x - left - theme.px(12), line)
+        self.note.place(self.x + margin, self.y + theme.px(16), self.width - 2 * margin, max(0.0, under - theme.px(8)))
 
     def wipe(self) -> None:
         self.canvas.after.clear()
         super().wipe()
 
     def _strip(self) -> float:
-        return max(
-            self.context.theme.px(_STRIP), self.label.height_for(self._label_width()) + self.context.theme.px(20)
-        )
+        """As high as the highest of all: photos are compared in one size."""
+        return max(other.strip_for(self.width) for other in (self, *self.beside))
 
-    def _label_width(self) -> float:
+    def strip_for(self, width: float) -> float:
+        """What its own words need."""
         theme = self.context.theme
-        return self.width - self.icon.edge - self.number.natural_width() - theme.px(28 * 2 + 16 + 12)
+        words = width - self.icon.edge - self.number.natural_width() - theme.px(28 * 2 + 16 + 12)
+        return max(theme.px(_STRIP), self.label.height_for(words) + theme.px(20)) + self._note_height(width)
+
+    def _note_height(self, width: float) -> float:
+        theme = self.context.theme
+        return self.note.height_for(width - theme.px(2 * 28)) + theme.px(8) if self.note.text else 0.0
 
     def _dress(self) -> None:
         theme, context = self.context.theme, self.context
@@ -115,7 +130,7 @@ class Candidate(Tap):
 
 
 class ChoosePage(Page):
-    """params: candidates [{index, jpeg, verdict, reasons, proposed}], chosen, retakes_left."""
+    """params: candidates [{index, jpeg, verdict, reasons, proposed, why}], chosen, retakes_left."""
 
     def portrait(self, context: Context) -> Block:
         return Column(
@@ -148,6 +163,8 @@ class ChoosePage(Page):
             Candidate(context, one, number, height, selected=one["index"] == chosen)
             for number, one in enumerate(candidates, 1)
         ]
+        for tile in self.tiles:
+            tile.beside = self.tiles
         width: float | str = "rest"
         if len(candidates) == 1:
             width = theme.px(560)

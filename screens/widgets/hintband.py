@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from screens.widgets.block import Block
-from screens.widgets.paint import polyline, rounded
+from screens.widgets.gesture import GESTURES, Pen
+from screens.widgets.paint import rounded
 from screens.widgets.text import Text
 
 if TYPE_CHECKING:
     from screens.context import Context
 
-_ANGLES = {"right": 0, "up": 90, "left": 180, "down": -90}
 _LONG = 0.7  # type of a sentence that needs two lines
 
 
 class HintBand(Block):
-    """``arrow`` is left, right, up, down or None; ``good`` shows a check in its place. The text keeps one line."""
+    """``arrow`` is one of ``GESTURES``; where it is None, ``icon`` stands in its place. The text keeps one line."""
 
     def __init__(self, context: Context, text: str, line: str, *, height: float = 180) -> None:
         super().__init__()
         theme = context.theme
         self.context = context
         self.arrow: str | None = None
-        self.good = False
+        self.icon = "face"
         self.title = Text(context, text, 60 if theme.tall else 48, bold=True, colour="on_gold", one_line=True)
         self.full_size = self.title.font_px
         self.line = Text(context, line, "body", colour="on_gold", one_line=True)
@@ -36,12 +35,12 @@ class HintBand(Block):
     def height_for(self, width: float) -> float:
         return max(self.least, self.title.line_px + self.line.line_px + self.context.theme.px(40))
 
-    def tell(self, text: str, *, arrow: str | None, good: bool) -> None:
+    def tell(self, text: str, *, arrow: str | None, icon: str) -> None:
         if text != self.title.text:
             self.title.text = text
             self.arrange()
-        if (arrow, good) != (self.arrow, self.good):
-            self.arrow, self.good = arrow, good
+        if (arrow, icon) != (self.arrow, self.icon):
+            self.arrow, self.icon = arrow, icon
             self.redraw()
 
     def draw(self) -> None:
@@ -50,12 +49,13 @@ class HintBand(Block):
         radius = 0.0 if theme.tall else theme.px(24)
         rounded((left, self.y, theme.width - left, self.height), [radius, 0, 0, radius], theme.rgba("gold"))
         ink = theme.rgba("on_gold")
-        if self.arrow in _ANGLES:
-            self._draw_arrow(math.radians(_ANGLES[self.arrow]))
+        gesture = GESTURES.get(self.arrow or "")
+        if gesture is not None:
+            gesture(Pen((self._mark_x(), self.center_y), theme.unit, ink))
         else:
             edge = theme.px(96)
             box = (round(self._mark_x() - edge / 2), round(self.center_y - edge / 2), edge, edge)
-            self.context.icons.paint("check" if self.good else "face", box, ink)
+            self.context.icons.paint(self.icon, box, ink)
 
     def arrange(self) -> None:
         theme = self.context.theme
@@ -80,17 +80,3 @@ class HintBand(Block):
 
     def _mark_x(self) -> float:
         return self.x + self.context.theme.px(40 + 56)
-
-    def _draw_arrow(self, angle: float) -> None:
-        theme = self.context.theme
-        half, wing, stroke = theme.px(46), theme.px(36), theme.px(11)
-
-        def turned(along: float, across: float) -> tuple[float, float]:
-            return (
-                self._mark_x() + along * math.cos(angle) - across * math.sin(angle),
-                self.center_y + along * math.sin(angle) + across * math.cos(angle),
-            )
-
-        ink = theme.rgba("on_gold")
-        polyline([*turned(-half, 0), *turned(half, 0)], stroke, ink)
-        polyline([*turned(half - wing, wing), *turned(half, 0), *turned(half - wing, -wing)], stroke, ink)

@@ -33,6 +33,10 @@ _OVAL = (596 / 1020, 708 / 1020)  # width and height by the height of the pictur
 _OVAL_TOP = 104 / 1020
 _DASHES = 46
 _CUT_ABOVE = 0.25
+_NUMBER = 168  # 52 mm on the panel
+_DISC = 112
+_DISC_TOP = 20
+_EDGE_STEPS = 720
 
 
 class PreviewFeed:
@@ -91,13 +95,15 @@ class CameraView(Block):
         self.challenge: str | None = None
         self.chip_icon = Icon(context, "camera", 36, "on_primary")
         self.chip = Text(context, chip, "body", colour="on_primary", one_line=True)
-        self.number = Text(context, "", 150, bold=True, colour="on_primary", align="center", one_line=True)
+        self.number = Text(context, "", _NUMBER, bold=True, colour="on_primary", align="center", one_line=True)
         self.waiting = Text(context, waiting, "lead", colour="on_primary", align="center")
         for block in (self.chip_icon, self.chip, self.number, self.waiting):
             if context.theme.contrast:  # on the picture it is white on dark in every palette
                 block.colour = "ink"
             self.add_widget(block)
         self.texture: Texture | None = None
+        self.frame = 0
+        """How many frames the texture has held."""
         self._feed: PreviewFeed | None = None
         self._path = ""
         self._ticker = Clock.schedule_interval(self._look, 1 / _HERTZ)
@@ -140,22 +146,18 @@ class CameraView(Block):
         if self.challenge:
             self._draw_challenge(centre, radii, -1 if self.challenge == "left" else 1)
         if self.countdown:
-            disc(
-                (centre[0], centre[1] - radii[1]),
-                theme.px(116),
-                theme.rgba("success" if not theme.contrast else "sunken"),
-            )
+            disc(self._number_at(), theme.px(_DISC), theme.rgba("success" if not theme.contrast else "sunken"))
         self._draw_chip()
 
     def arrange(self) -> None:
         theme = self.context.theme
-        (x, y), (rx, ry) = self._oval()
+        (x, y), (rx, _ry) = self._oval()
         left, bottom, _width, height = self._chip_box()
         edge = self.chip_icon.edge
         self.chip_icon.place(left + theme.px(28), bottom, edge, height)
         self.chip.place(left + theme.px(40) + edge, bottom, self.chip.natural_width(), height)
         line = self.number.line_px
-        self.number.place(x - rx, y - ry - line / 2, 2 * rx, line)
+        self.number.place(x - rx, self._number_at()[1] - line / 2, 2 * rx, line)
         lines = self.waiting.height_for(2 * rx * 0.8)
         self.waiting.place(x - rx * 0.8, y - lines / 2, 2 * rx * 0.8, lines)
         self._look(0)  # the first frame need not wait for the ticker
@@ -184,6 +186,7 @@ class CameraView(Block):
             self.waiting.set("")
             self.redraw()
         self.texture.blit_buffer(pixels, colorfmt="rgba", bufferfmt="ubyte")
+        self.frame += 1
         self.canvas.ask_update()
 
     def _forget_feed(self) -> None:
@@ -195,6 +198,11 @@ class CameraView(Block):
         span = min(self.height, self.width * 1.15)
         rx, ry = span * _OVAL[0] / 2, span * _OVAL[1] / 2
         return (self.center_x, self.top - self.height * _OVAL_TOP - ry), (rx, ry)
+
+    def _number_at(self) -> tuple[float, float]:
+        """The count-down stands as near to the camera as it can: eyes that follow it look up into the lens."""
+        theme = self.context.theme
+        return self.center_x, self.top - theme.px(_DISC_TOP + _DISC)
 
     def _draw_oval(self, centre: tuple[float, float], radii: tuple[float, float]) -> None:
         theme = self.context.theme
@@ -246,7 +254,7 @@ def _outside_oval(box: Box, radius: float, centre: tuple[float, float], radii: t
     """Everything of a rounded rectangle that lies outside an ellipse, as one strip of triangles."""
     x, y, width, height = box
     vertices: list[float] = []
-    steps = 180
+    steps = _EDGE_STEPS
     for step in range(steps + 1):
         angle = 2 * math.pi * step / steps
         ex, ey = math.sin(angle), math.cos(angle)

@@ -21,7 +21,7 @@ def camera(purpose: str, **more: Any) -> dict[str, Any]:
         "checks": {"light": True, "centre": True, "ears": True, "pose": False},
         "countdown": None,
         "good": False,
-        "arrow": "up",
+        "arrow": "chin_up",
         "challenge": None,
         "shot": 1,
         "retakes_left": 3,
@@ -32,15 +32,16 @@ def camera(purpose: str, **more: Any) -> dict[str, Any]:
     return OFFICE | params | more
 
 
-def candidate(index: int, verdict: str = "pass", *reasons: str, proposed: bool = False) -> dict[str, Any]:
-    return {"index": index, "jpeg": id_photo(), "verdict": verdict, "reasons": list(reasons), "proposed": proposed}
+def candidate(index: int, verdict: str = "pass", *reasons: str, best: tuple[str, ...] = ()) -> dict[str, Any]:
+    marks = {"proposed": bool(best), "why": [f"photo.best.{one}" for one in best]}
+    return {"index": index, "jpeg": id_photo(), "verdict": verdict, "reasons": list(reasons)} | marks
 
 
 def choice(count: int, chosen: int | None, left: int) -> dict[str, Any]:
     every = [
         candidate(0),
         candidate(1, "warn", "photo.reason.HAIR_OVER_BROWS"),
-        candidate(2, proposed=True),
+        candidate(2, best=("eyes", "pose")),
         candidate(3, "fail", "photo.reason.EYES_CLOSED"),
     ]
     return {"candidates": every[:count], "chosen": chosen, "retakes_left": left}
@@ -199,6 +200,13 @@ SAMPLES: dict[str, Shown] = {
         (2, 0.2),
         primary=SHOOT,
         error="photo.reason.EYES_CLOSED",
+    ),
+    "camera-long": shown(
+        "camera",
+        "photo.title",
+        camera("photo", hint="camera.hint.TURN_LEFT", arrow="turn_left", long=True),
+        (2, 0.2),
+        primary=SHOOT,
     ),
     "camera-wait": shown(
         "camera",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
 from kiosk.photo.hints import Hint
+from kiosk.visit.acts.photographing import ARROWS
+from screens.widgets.gesture import GESTURES, Pen
 from screens.widgets.preview import CameraView, PreviewFeed
 from tests.screens.harness import LANDSCAPE, PORTRAIT, Player
 from tests.screens.samples import SAMPLES
@@ -58,6 +61,45 @@ def test_every_hint_fits_its_band(language, size):
     for key in keys:
         player.tell(replace(guided(hint=key), language=language))
         assert player.stage.page.band.title.overflow() == 0, key
+
+
+def test_every_way_to_move_has_its_symbol():
+    assert set(ARROWS.values()) == set(GESTURES)
+    drawn = set()
+    for gesture in GESTURES.values():
+        pen = Mock(spec=Pen)
+        gesture(pen)
+        drawn.add(str(pen.mock_calls))
+    assert len(drawn) == len(GESTURES), "no two look the same"
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_symbols_stay_inside_their_band_and_beside_its_words(size):
+    player = Player(size)
+    player.tell(SAMPLES["camera"])
+    band = player.stage.page.band
+    half = 64 * band.context.theme.unit
+    assert half <= band.height / 2
+    assert band._mark_x() + half <= band.title.x
+
+
+def test_whoever_tries_for_long_is_told_of_the_other_ways_and_not_of_a_fault():
+    player = Player()
+    player.tell(guided())
+    assert not any("请工作人员帮忙" in text for text in player.stage.page.texts())
+    player.tell(guided(long=True))
+    told = next(text for text in player.stage.page.texts() if "请工作人员帮忙" in text)
+    assert "手动拍照" in told
+    assert "人工服务" in told
+
+
+def test_the_count_down_stands_above_the_eyes_and_large_enough_for_a_metre():
+    player = Player()
+    player.tell(guided(hint="camera.hint.READY", good=True, countdown=3, arrow=None))
+    view = view_of(player)
+    assert view.number.center_y > view.y + 0.75 * view.height
+    millimetres = view.number.font_px * 0.311  # 27 inches across 1920 px
+    assert millimetres >= 40
 
 
 def test_a_refused_shot_is_told_by_its_reason():

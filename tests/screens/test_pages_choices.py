@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 from screens.steps.choose import Candidate
@@ -68,6 +70,35 @@ def test_a_choice_marks_the_photo_in_place():
     assert player.stage.page.body is body
     assert [tile.selected for tile in blocks(player, Candidate)] == [True, False, False, False]
     assert player.stage.page.texts().count("已选用") == 1
+
+
+def test_the_proposed_photo_says_what_speaks_for_it_chosen_or_not():
+    player = Player()
+    player.tell(SAMPLES["choose"])
+    assert player.stage.page.texts().count("推荐：睁眼最自然、头最正") == 1
+    player.tell(changed("choose", chosen=0))
+    assert player.stage.page.texts().count("推荐：睁眼最自然、头最正") == 1
+
+
+def test_the_photos_are_compared_in_one_size():
+    player = Player()
+    player.tell(SAMPLES["choose"])
+    assert len({tuple(picture.size) for picture in blocks(player, Picture)}) == 1
+
+
+def test_nothing_holds_a_photo_after_the_page_of_the_choice():
+    class Jpeg(str):
+        """Text that can be watched."""
+
+    player = Player()
+    candidates = [one | {"jpeg": Jpeg(one["jpeg"])} for one in SAMPLES["choose"].prompt.params["candidates"]]
+    watched = [weakref.ref(one["jpeg"]) for one in candidates]
+    player.tell(changed("choose", candidates=candidates))
+    del candidates
+    assert all(one() is not None for one in watched)
+    player.tell(SAMPLES["fingerprint-enrol"])
+    gc.collect()
+    assert [one() for one in watched] == [None] * 4
 
 
 def test_photos_are_blank_in_the_graphics_memory_after_the_page():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
 import pytest
 
 from kiosk.visit.effects import PrintPaper, StopFinger, Submit, TakeFinger
 from kiosk.visit.events import Pressed
 from tests.kiosk.visit import ground as given
-from tests.kiosk.visit.flow import Flow, Town, face, finger, shot
+from tests.kiosk.visit.flow import Flow, Town, face, finger, refused_shot, shot
 from tests.kiosk.visit.journeys import (
     AGREE,
     BACK,
@@ -30,8 +34,6 @@ from tests.kiosk.visit.journeys import (
 
 
 def test_a_refused_shot_is_named_and_is_no_retake():
-    from tests.kiosk.visit.flow import refused_shot
-
     flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
     for code in ("EYES_CLOSED", "WHITE_CLOTHES", "MULTI_FACE", "NO_FACE", "BLUR"):
         flow.do(refused_shot(code))
@@ -58,6 +60,38 @@ def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_other
     assert flow.newest(Submit).application.photo.shots == 4
 
 
+def test_after_the_choice_no_other_photo_is_anywhere_in_the_visit():
+    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
+    for number in range(1, 4):
+        flow.do(shot(jpeg=given.JPEG + bytes([number])))
+        flow.press("retake")
+    flow.do(shot(jpeg=given.JPEG + b"\x04"))
+    held = [given.JPEG + bytes([number]) for number in range(1, 5)]
+    assert {one for one in bytes_in(flow.visit) if one.startswith(given.JPEG)} == set(held)
+    flow.press("select", 2).press("use")
+    assert {one for one in bytes_in(flow.visit) if one.startswith(given.JPEG)} == {held[2]}
+    assert not any(text in str(flow.page.params) for text in map(encoded, held))
+
+
+def bytes_in(thing: object) -> Iterator[bytes]:
+    """Every bytes value that can be reached from a value of the visit."""
+    if isinstance(thing, bytes):
+        yield thing
+    elif is_dataclass(thing):
+        for one in fields(thing):
+            yield from bytes_in(getattr(thing, one.name))
+    elif isinstance(thing, Mapping):
+        for one in thing.values():
+            yield from bytes_in(one)
+    elif isinstance(thing, list | tuple | set | frozenset):
+        for one in thing:
+            yield from bytes_in(one)
+
+
+def encoded(jpeg: bytes) -> str:
+    return base64.b64encode(jpeg).decode()
+
+
 def test_the_retakes_do_not_begin_anew_when_the_photo_is_edited_from_the_review():
     flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
     for _ in range(3):
@@ -74,6 +108,41 @@ def test_the_best_shot_is_proposed_and_a_warning_weighs_more_than_sharpness():
     flow.do(shot(sharpness=0.2)).press("retake").do(shot(("HAIR_OVER_EARS",), sharpness=0.9))
     assert flow.page.params["chosen"] == 0
     assert flow.page.params["candidates"][1]["verdict"] == "warn"
+    assert proposals(flow) == [["photo.best.clean"], []]
+
+
+def proposals(flow: Flow) -> list[list[str]]:
+    """Why each candidate is proposed."""
+    return [one["why"] for one in flow.page.params["candidates"]]
+
+
+@pytest.mark.parametrize(
+    ("better", "why"),
+    [
+        ({"eye_opening": 0.36}, ["photo.best.eyes"]),
+        ({"turned_deg": 0.0, "sharpness": 0.5}, ["photo.best.pose", "photo.best.sharp"]),
+        ({"likeness": 0.99}, ["photo.best.even"]),
+        ({"eye_opening": 0.31, "sharpness": 0.41}, ["photo.best.whole"]),
+        ({"eye_opening": 0.4, "turned_deg": 0.0, "sharpness": 0.5}, ["photo.best.eyes", "photo.best.pose"]),
+    ],
+)
+def test_the_proposed_photo_says_what_it_has_before_the_others(better: dict[str, float], why: list[str]):
+    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER).do(shot())
+    assert proposals(flow) == [[]], "one photo is compared with nothing"
+    flow.press("retake").do(shot(**better))
+    assert flow.page.params["candidates"][1]["proposed"]
+    assert proposals(flow) == [[], why]
+
+
+def test_whoever_follows_the_hints_in_vain_for_a_minute_is_told_of_the_other_ways():
+    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
+    assert not flow.page.params["long"]
+    flow.do(refused_shot("BLUR")).later(flow.ground.patience.posing_s - 1)
+    assert not flow.page.params["long"]
+    flow.later(2)
+    assert flow.page.params["long"]
+    flow.do(shot()).press("retake")
+    assert not flow.page.params["long"], "a photo was made: it begins anew"
 
 
 # --- delivery, review, signature -----------------------------------------------------------------------------------
