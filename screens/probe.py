@@ -1,4 +1,4 @@
-"""A window for a player outside (demo, figures, tests): where the controls are and what is written, in real pixels.
+"""A window for a player outside (demo, figures, tests): where the controls are, what is written, how evenly it draws.
 
 Only opened when KIOSK_SHELL_PROBE names a socket; a unit in the field has none. One JSON line asks, one answers.
 """
@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
+
+from screens.pace import Pace
+from screens.widgets.preview import CameraView
 
 if TYPE_CHECKING:
     from screens.app import KioskApp, Stage
@@ -43,7 +46,7 @@ def look(stage: Stage, what: str) -> dict[str, Any]:
     elif what == "texts":
         answer["texts"] = page.texts() if page else []
     else:
-        answer["error"] = "do must be controls or texts"
+        answer["error"] = "do must be controls, texts or pace"
     return answer
 
 
@@ -52,6 +55,7 @@ class Probe:
 
     def __init__(self, address: Path, app: KioskApp) -> None:
         self._app = app
+        self._pace = Pace(self._frame_shown, Clock.time)
         address.unlink(missing_ok=True)
         self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._server.bind(str(address))
@@ -81,8 +85,12 @@ class Probe:
         answer: dict[str, Any] = {}
 
         def on_main_thread(_dt: float) -> None:
-            answer.update(look(self._app.stage, what))
+            answer.update(self._pace.read() if what == "pace" else look(self._app.stage, what))
             done.set()
 
         Clock.schedule_once(on_main_thread, -1)
         return answer if done.wait(_ANSWER_WITHIN_S) else {"error": "the shell did not answer"}
+
+    def _frame_shown(self) -> int:
+        view = getattr(self._app.stage.page, "view", None)
+        return view.frame if isinstance(view, CameraView) else 0

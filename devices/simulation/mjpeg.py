@@ -23,7 +23,7 @@ class Scene(Protocol):
     """What stands before the camera, shared by its viewers."""
 
     def frame(self, tick: int) -> bytes:
-        """The JPEG of a tick (1/15 s)."""
+        """The JPEG of a tick; there are ``fps`` of them in a second."""
 
     def fault_now(self) -> Word | None:
         """The fault that is set."""
@@ -35,10 +35,11 @@ class Scene(Protocol):
 class Camera:
     """An MJPEG server that can be pulled out and put back at the same port."""
 
-    def __init__(self, scene: Scene, port: int) -> None:
+    def __init__(self, scene: Scene, port: int, fps: int = FPS) -> None:
         self._scene = scene
+        self._fps = fps
         self._lock = threading.Lock()
-        self._server: _Server | None = _Server(scene, port)
+        self._server: _Server | None = _Server(scene, port, fps)
         self.port = self._server.server_address[1]
         self._run(self._server)
 
@@ -57,7 +58,7 @@ class Camera:
         """The camera is back at its port; nothing happens when it was there."""
         with self._lock:
             if self._server is None:
-                self._server = _Server(self._scene, self.port)
+                self._server = _Server(self._scene, self.port, self._fps)
                 self._run(self._server)
 
     @staticmethod
@@ -68,8 +69,9 @@ class Camera:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, scene: Scene, port: int) -> None:
+    def __init__(self, scene: Scene, port: int, fps: int) -> None:
         self.scene = scene
+        self.fps = fps
         self.pulled = threading.Event()
         self._lock = threading.Lock()
         self._lines: set[socket.socket] = set()
@@ -119,13 +121,14 @@ class _Viewer(BaseHTTPRequestHandler):
             scene.joined(-1)
 
     def _play(self, scene: Scene) -> None:
+        fps = self.server.fps
         while not self.server.pulled.is_set():
-            tick = int(time.monotonic() * FPS)
+            tick = int(time.monotonic() * fps)
             word = scene.fault_now()
             if word != "silent":
                 self.wfile.write(_damaged(scene.frame(tick), word))
-            ticks = FPS // SLOW_FPS if word == "slow" else 1
-            self.server.pulled.wait(max(0.0, (tick + ticks) / FPS - time.monotonic()))
+            ticks = fps // SLOW_FPS if word == "slow" else 1
+            self.server.pulled.wait(max(0.0, (tick + ticks) / fps - time.monotonic()))
 
 
 def _damaged(jpeg: bytes, word: str | None) -> bytes:
