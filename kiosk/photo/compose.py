@@ -12,41 +12,21 @@ from numpy.typing import NDArray
 
 from kiosk.photo import whiten
 from kiosk.photo.face import Face, Floats, Rgb
-from kiosk.photo.geometry import Matrix, moved, similarity, warp
+from kiosk.photo.geometry import Matrix, inverse, moved, warp
+from kiosk.photo.matte import Mask
 from kiosk.photo.measures.head import hair_top, not_white
 from kiosk.photo.segment import Segmenter
-from kiosk.photo.standard import Composition, Standard
+from kiosk.photo.solve import SIDES, CannotComposeError, Head, Placement, Side, lacking, solve
+from kiosk.photo.standard import Standard
 
-_GUARD: Final = 2.0  # px kept from each limit: the mesh finds the same point of the finished photo within about 1 px
 _FINER: Final = 2  # the frame is built at twice its size and averaged down
-_CUT: Final = 3  # px of the person on the source's own edge that may lie inside the frame
+_STAGE: Final = 3.4  # side of the square that shows the whole head, face widths; 2.6 cuts tall hair
+_STAGE_PX: Final = 512
+_EYES: Final = 0.43  # of that square from above
 _ROUNDS: Final = 3
-
-
-class CannotComposeError(ValueError):
-    """The portrait does not fill the frame. ``code`` is MARGIN or FACE_SIZE."""
-
-    def __init__(self, code: str, reason_zh: str, remedy_zh: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.reason_zh = reason_zh
-        self.remedy_zh = remedy_zh
-
-
-@dataclass(frozen=True)
-class Placement:
-    """``scale`` px of the photo per px of the source.
-
-    The eye midpoint lies at ``eye_x``, ``eye_y`` px from the left and upper edge.
-    """
-
-    scale: float
-    eye_x: float
-    eye_y: float
-
-    def matrix(self, face: Face) -> Matrix:
-        """Source px to photo px, 2x3, turning the eye line level."""
-        return similarity(face.eye_middle, face.roll_deg, self.scale, (self.eye_x, self.eye_y))
+_CUTS: Final = 150  # places looked at on each face width of the source's edge
+_LOST: Final = 40  # px of the person that an edge may take: a few strands
+_LACKING: Final = 5  # kernel of 2 px: so far an edge may be carried on, where nobody sees it
 
 
 @dataclass(frozen=True)
@@ -57,88 +37,101 @@ class Composed:
     placement: Placement
 
 
-def solve(face_width: float, hair_above_eyes: float, wanted: Composition, height_px: int) -> Placement:
-    """The placement for a head whose cheeks are ``face_width`` and whose hair rises ``hair_above_eyes``, both in
-    source px.
-
-    Aims at 207 px and 14 px. Where the eyes would come too low the head shrinks first (to 195 px), then the hair
-    rises (to 9 px); what is still too tall is cut, for the eye line has priority (GA 461-2004 4.1.6). Raises
-    ``CannotComposeError`` when the face would have to be enlarged by more than the standard allows.
-    """
-    lowest_eye = height_px - wanted.eyes_above_bottom_px - _GUARD
-    scale = min(wanted.face_width_px.target / face_width, max(1.0, (wanted.face_width_px.min + _GUARD) / face_width))
-    if scale > wanted.max_enlargement:
-        raise CannotComposeError("FACE_SIZE", "人脸太小，照片放大后不清晰", "请靠近一点拍摄")
-    smallest = min(scale, (wanted.face_width_px.min + _GUARD) / face_width)
-    top = wanted.hair_top_px.target
-    if top + scale * hair_above_eyes > lowest_eye:
-        scale = max(smallest, (lowest_eye - top) / hair_above_eyes)
-        top = max(wanted.hair_top_px.min + _GUARD, min(top, lowest_eye - scale * hair_above_eyes))
-    return Placement(scale, wanted.eye_mid_x_px, min(lowest_eye, top + scale * hair_above_eyes))
-
-
 def compose(rgb: Rgb, face: Face, standard: Standard, segmenter: Segmenter) -> Composed:
     """Composes the finished photo from a portrait (H, W, 3) uint8.
 
     Raises ``CannotComposeError`` for lack of margin or size.
     """
-    wanted, size = standard.composition, (standard.size.width_px, standard.size.height_px)
-    mask = segmenter.head(rgb, face)
-    rise = _hair_above_eyes(mask, face)
+    size = (standard.size.width_px, standard.size.height_px)
+    head = _head(rgb, face, segmenter)
     for _ in range(_ROUNDS):
-        placement = solve(face.width, rise, wanted, size[1])
-        frame, alpha, inside = _framed(rgb, mask, placement.matrix(face), size)
-        _refuse_cut(alpha, inside)
-        finished = whiten.on_white(frame, alpha, _FINER)
+        placement = solve(head, standard.composition, size)
+        finished = _finished(rgb, placement.matrix(face), size, segmenter)
         # The soft edge of the hair decides where it ends; measured on the photo itself, so that the next look finds
         # the same.
         found = hair_top(not_white(finished), _placed(face, placement))
         if found is None:
             break
-        missed = (placement.eye_y - found) / placement.scale - rise
+        missed = (placement.eye_y - found) / placement.scale - head.rise
         if abs(missed) * placement.scale <= 1.0 or found <= 0:
             break
-        rise += missed
+        head = Head(head.width, head.rise + missed, head.cut, head.cut_side)
     return Composed(finished, placement)
 
 
-def _hair_above_eyes(mask: Floats, face: Face) -> float:
-    """How far the hair rises over the eye line in source px, in the level frame."""
-    reach = 3.0 * face.width
-    level = Placement(1.0, reach / 2, reach).matrix(face)
-    upright = cv2.warpAffine(mask, level, (int(reach), int(reach)))
-    top = hair_top(np.asarray(upright, dtype=np.float32), _placed(face, Placement(1.0, reach / 2, reach)))
+def seen_again(found: Face, placement: Placement, face: Face) -> Face:
+    """The face of a finished photo as it lies in the source that ``placement`` of ``face`` took it from."""
+    points = moved(found.points, inverse(placement.matrix(face)))
+    return Face(face.box, face.score, points, found.depth / placement.scale, found.mesh_score)
+
+
+def _head(rgb: Rgb, face: Face, segmenter: Segmenter) -> Head:
+    """Measures the head in its own level frame."""
+    side = _STAGE * face.width
+    stage = Placement(_STAGE_PX / side, _STAGE_PX / 2, _EYES * _STAGE_PX)
+    matrix = stage.matrix(face)
+    person = segmenter.person(warp(rgb, matrix, (_STAGE_PX, _STAGE_PX)))
+    top = hair_top(person, _placed(face, stage))
     if top is None:
         raise CannotComposeError("MARGIN", "画面中找不到完整的头部", "请正对镜头，露出整个头部")
-    return reach - top
+    cut, sides = _cuts(person, matrix, rgb.shape, max(1, round(face.width / _CUTS)))
+    eyes = np.array([stage.eye_x, stage.eye_y])
+    return Head(face.width, (stage.eye_y - top) / stage.scale, (cut - eyes) / stage.scale, sides)
+
+
+def _cuts(person: Floats, matrix: Matrix, shape: tuple[int, ...], step: int) -> tuple[Floats, NDArray[np.intp]]:
+    """Where the source's edges run through the person: points (N, 2) on the stage, and which edge each is of."""
+    right, below = shape[1] - 0.5, shape[0] - 0.5
+    x, y = (np.arange(0, end, step, dtype=np.float32) for end in (shape[1], shape[0]))
+    edges: dict[Side, list[Floats]] = {
+        "above": [x, np.full_like(x, -0.5)],
+        "left": [np.full_like(y, -0.5), y],
+        "right": [np.full_like(y, right), y],
+        "below": [x, np.full_like(x, below)],
+    }
+    points = moved(np.concatenate([np.column_stack(edges[side]) for side in SIDES]), matrix)
+    sides = np.repeat(np.arange(len(SIDES)), [edges[side][0].size for side in SIDES])
+    on_stage = cv2.remap(person, points[None], np.empty(0), cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+    cut = on_stage[0] > 0.5
+    return points[cut], sides[cut]
+
+
+def _finished(rgb: Rgb, matrix: Matrix, size: tuple[int, int], segmenter: Segmenter) -> Rgb:
+    """The photo that ``matrix`` cuts out of the source, on white."""
+    # The network's square is as high as the frame: twice as fine as one that holds all of the hair.
+    side, beside = size[1], (size[1] - size[0]) // 2
+    square = matrix.copy()
+    square[0, 2] += beside
+    finer = square * _FINER
+    finer[:, 2] += (_FINER - 1) / 2  # pixel centres
+    built = warp(rgb, finer, (side * _FINER, side * _FINER))
+    picture = np.asarray(cv2.resize(built, (side, side), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    person = segmenter.person(picture)
+    frame = (slice(None), slice(beside, beside + size[0]))
+    covered = _covered(rgb.shape, square, side)
+    _refuse_lost(person[frame], covered[frame])
+    return whiten.on_white(np.ascontiguousarray(picture[frame]), np.ascontiguousarray(person[frame]), covered[frame])
+
+
+def _covered(shape: tuple[int, ...], matrix: Matrix, side: int) -> Mask:
+    """Where the square shows the source, or what its edge is carried on to."""
+    right, below = shape[1] - 0.5, shape[0] - 0.5
+    corners = np.array([[-0.5, -0.5], [right, -0.5], [right, below], [-0.5, below]], dtype=np.float32)
+    covered = np.zeros((side, side), dtype=np.uint8)
+    cv2.fillConvexPoly(covered, moved(corners, matrix).round().astype(np.int32), (1,))
+    return np.asarray(cv2.dilate(covered, np.ones((_LACKING, _LACKING), np.uint8)) > 0)
+
+
+def _refuse_lost(person: Floats, covered: Mask) -> None:
+    """White may be added where the source ends in wall, never where it cuts hair, shoulder or chest."""
+    lost = (person > 0.5) & ~covered
+    if lost.sum() <= _LOST:
+        return
+    y, x = (float(v.mean()) / end for v, end in zip(np.nonzero(lost), lost.shape, strict=True))
+    raise lacking(("above",) if y < 0.4 else ("left",) if x < 0.3 else ("right",) if x > 0.7 else ("below",))
 
 
 def _placed(face: Face, placement: Placement) -> Face:
     """The face as it lies in the photo."""
     points = moved(face.points, placement.matrix(face))
     return Face(face.box, face.score, points, face.depth * placement.scale, face.mesh_score)
-
-
-def _framed(rgb: Rgb, mask: Floats, matrix: Matrix, size: tuple[int, int]) -> tuple[Rgb, Floats, NDArray[np.bool_]]:
-    """Picture, person mask and what of the frame the source covers, at twice the size of the photo."""
-    fine = (size[0] * _FINER, size[1] * _FINER)
-    finer = matrix * _FINER
-    finer[:, 2] += (_FINER - 1) / 2  # pixel centres
-    frame = warp(rgb, finer, fine)
-    alpha = np.asarray(cv2.warpAffine(mask, finer, fine), dtype=np.float32)
-    covered = cv2.warpAffine(np.ones(rgb.shape[:2], dtype=np.uint8), finer, fine, flags=cv2.INTER_NEAREST)
-    return frame, alpha, covered.astype(bool)
-
-
-def _refuse_cut(alpha: Floats, inside: NDArray[np.bool_]) -> None:
-    """White may be added where the source ends in background, never where it cuts hair, shoulder or chest."""
-    if inside.all():
-        return
-    rim = inside & ~cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1).astype(bool)
-    cut = rim & (alpha > 0.5)
-    if cut.sum() <= _CUT * _FINER:
-        return
-    rows = np.flatnonzero(cut.any(axis=1))
-    if rows[-1] < alpha.shape[0] / 3:
-        raise CannotComposeError("MARGIN", "头顶上方的画面不够", "请离镜头远一点，露出整个头部")
-    raise CannotComposeError("MARGIN", "人像四周的画面不够", "请离镜头远一点，露出双肩")

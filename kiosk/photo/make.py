@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.photo.compose import CannotComposeError, compose
-from kiosk.photo.face import Rgb
+from kiosk.photo.colour import Gains, balanced
+from kiosk.photo.compose import compose, seen_again
+from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.judge import Overall, RuleResult, first_refusal, judge, overall
 from kiosk.photo.measures.table import measure
 from kiosk.photo.read import Picture, read
 from kiosk.photo.scene import Scene, look
 from kiosk.photo.segment import Segmenter
+from kiosk.photo.solve import CannotComposeError
 from kiosk.photo.standard import Standard
 from kiosk.photo.write import to_jpeg
 
@@ -38,17 +40,21 @@ class Refused:
 
 
 def make_photo_from(data: bytes, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> Made | Refused:
-    """The same from the bytes of a picture file. Raises ``BadImageError``."""
+    """The ID photo of the portrait in a picture file. Raises ``BadImageError``."""
     return _make(read(data), standard, finder, segmenter)
 
 
-def make_photo(rgb: Rgb, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> Made | Refused:
+def make_photo(
+    rgb: Rgb, standard: Standard, finder: FaceFinder, segmenter: Segmenter, gains: Gains | None = None
+) -> Made | Refused:
     """The ID photo of a portrait (H, W, 3) uint8, upright, or the refusal with its reason.
 
-    The source's background is not judged.
+    ``gains`` is the one colour correction that a photo may have: to the linear light of each channel of the whole
+    picture (``colour`` says why), before anything is judged or scaled. The source's background is not judged.
     """
     height, width = rgb.shape[:2]
-    return _make(Picture(rgb, "", "RGB", (width, height), None, 0, 1.0), standard, finder, segmenter)
+    balanced_rgb = rgb if gains is None else balanced(rgb, gains)
+    return _make(Picture(balanced_rgb, "", "RGB", (width, height), None, 0, 1.0), standard, finder, segmenter)
 
 
 def _make(picture: Picture, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> Made | Refused:
@@ -58,25 +64,37 @@ def _make(picture: Picture, standard: Standard, finder: FaceFinder, segmenter: S
     if refusal or portrait.face is None:
         return _refused(refusal or answers[0], answers)
     try:
-        composed = compose(picture.rgb, portrait.face, standard, segmenter)
+        return _composed(picture.rgb, portrait.face, standard, finder, segmenter)
     except CannotComposeError as error:
         return Refused(error.code, error.reason_zh, error.remedy_zh, answers)
+
+
+def _composed(
+    rgb: Rgb, face: Face, standard: Standard, finder: FaceFinder, segmenter: Segmenter, again: bool = True
+) -> Made | Refused:
+    """Composes, writes, reads back and judges. Where the geometry is missed, once more from the face as it was found
+    in the photo. Raises ``CannotComposeError``."""
+    composed = compose(rgb, face, standard, segmenter)
     jpeg = to_jpeg(composed.rgb, standard)
     finished = look(read(jpeg), finder, segmenter)
     results = judge(finished, standard, "finished")
-    wrong = next((r for r in results if r.verdict == "fail" and (r.refuses or _is_ours(r, standard))), None)
-    if wrong:
-        return _refused(wrong, results)
-    return Made(jpeg, overall(results), results, _measured(finished))
+    ours = _groups(standard, "file", "geometry")
+    wrong = next((r for r in results if r.verdict == "fail" and (r.refuses or r.measure in ours)), None)
+    if wrong is None:
+        return Made(jpeg, overall(results), results, _measured(finished))
+    if again and finished.face and wrong.measure in _groups(standard, "geometry"):
+        seen = seen_again(finished.face, composed.placement, face)
+        return _composed(rgb, seen, standard, finder, segmenter, again=False)
+    return _refused(wrong, results)
+
+
+def _groups(standard: Standard, *groups: str) -> frozenset[str]:
+    """The measures of some groups of rules. File and geometry are our own work: no photo that breaks them goes out."""
+    return frozenset(rule.measure for rule in standard.rules if rule.group in groups)
 
 
 def _without_background(standard: Standard) -> Standard:
     return standard.model_copy(update={"rule": tuple(rule for rule in standard.rule if rule.group != "background")})
-
-
-def _is_ours(result: RuleResult, standard: Standard) -> bool:
-    """File and geometry are our own work: a photo that breaks them is never handed out."""
-    return any(rule.group in ("file", "geometry") and rule.measure == result.measure for rule in standard.rules)
 
 
 def _measured(finished: Scene) -> dict[str, float | None]:

@@ -63,11 +63,12 @@ class Composition(_Strict):
 
 
 class FileLimits(_Strict):
-    """JPEG quality 0-100 and the size in bytes that is aimed at."""
+    """JPEG quality 0-100, the size in bytes that is aimed at, and the largest one that is still accepted."""
 
     quality: Annotated[int, Field(ge=1, le=95)]
     min_bytes: Positive
     max_bytes: Positive
+    accepted_bytes: Positive
     source: str
 
 

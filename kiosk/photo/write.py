@@ -1,5 +1,8 @@
 """Writes the finished photo as the standard wants the file: JPEG, 24-bit, 350 dpi, 14-20 KB."""
 
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Final, Literal
 
@@ -8,30 +11,45 @@ from PIL import Image
 from kiosk.photo.face import Rgb
 from kiosk.photo.standard import Standard
 
-_BEST: Final = 95
+_BEST: Final = 95  # above it JPEG only grows
 _FULL_COLOUR: Final = "4:4:4"
 _HALF_COLOUR: Final = "4:2:0"
+_APP0_END: Final = 20  # bytes: start of image, then the JFIF segment with the resolution
 Subsampling = Literal["4:4:4", "4:2:0"]
 
 
 def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
-    """JPEG bytes of (H, W, 3) uint8, inside the aimed size where any quality from the standard's upwards reaches it.
+    """Baseline JPEG bytes of (H, W, 3) uint8, without any metadata but the resolution; the same picture, same bytes.
 
-    Full colour resolution at the standard's quality first; a file too small is raised in quality, one too large gives
+    Full colour resolution at the standard's quality first. A file too small is raised in quality, one too large gives
     up half of the colour resolution (photo facts, finding 3: 21 of 21 photos reach 14-20 KB so, 10 of 21 with the
-    usual 4:2:0).
+    usual 4:2:0). A picture so rough that it is beyond what anybody accepts loses quality; one so plain that no quality
+    fills the file is filled up with fill bytes, which no decoder shows (ITU-T T.81 B.1.1.2).
     """
     limits = standard.file
-    first = _encode(rgb, standard, limits.quality, _FULL_COLOUR)
-    if len(first) > limits.max_bytes:
-        return _encode(rgb, standard, limits.quality, _HALF_COLOUR)
-    qualities = range(limits.quality, _BEST + 1)
-    sizes = (_encode(rgb, standard, quality, _FULL_COLOUR) for quality in qualities)
-    return next((data for data in sizes if len(data) >= limits.min_bytes), first)
-
-
-def _encode(rgb: Rgb, standard: Standard, quality: int, subsampling: Subsampling) -> bytes:
-    out = BytesIO()
+    picture = Image.fromarray(rgb)
     dpi = (standard.size.dpi, standard.size.dpi)
-    Image.fromarray(rgb).save(out, "JPEG", quality=quality, subsampling=subsampling, dpi=dpi, optimize=True)
-    return out.getvalue()
+
+    @cache
+    def encoded(quality: int, colour: Subsampling) -> bytes:
+        out = BytesIO()
+        picture.save(out, "JPEG", quality=quality, subsampling=colour, dpi=dpi, optimize=True)
+        return out.getvalue()
+
+    if len(encoded(limits.quality, _FULL_COLOUR)) > limits.max_bytes:
+        lower = range(limits.quality, 0, -1)
+        quality = _first(lower, lambda q: len(encoded(q, _HALF_COLOUR)) <= limits.accepted_bytes)
+        return encoded(quality, _HALF_COLOUR)
+    higher = range(limits.quality, _BEST + 1)
+    quality = _first(higher, lambda q: len(encoded(q, _FULL_COLOUR)) >= limits.min_bytes)
+    return _filled(encoded(quality, _FULL_COLOUR), limits.min_bytes)
+
+
+def _first(qualities: Sequence[int], fits: Callable[[int], bool]) -> int:
+    """The first quality that fits, by bisection, or the last: size grows with quality."""
+    return qualities[min(bisect_left(qualities, True, key=fits), len(qualities) - 1)]
+
+
+def _filled(jpeg: bytes, size: int) -> bytes:
+    """``size`` bytes at least."""
+    return jpeg[:_APP0_END] + b"\xff" * (size - len(jpeg)) + jpeg[_APP0_END:]
