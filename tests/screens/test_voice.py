@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from kivy.clock import Clock
 from kivy.core.audio import SoundLoader
 
+from kiosk.base import paths
+from kiosk.base.wording import Wording
+from kiosk.photo.hints import Hint
 from kiosk.visit.prompts import Prompt
 from screens.message import Shown
-from screens.voice import REPEAT_S, Voice
+from screens.voice import HINT_AGAIN_S, REPEAT_S, Voice
 
 
 class Spoken:
@@ -46,13 +50,37 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> Spoken:
     return sounds
 
 
+CAMERA = (
+    "photo.title",
+    "photo.reason.BLUR",
+    "camera.long",
+    "camera.hint.CLOSER",
+    "camera.hint.BACK",
+    "camera.count.3",
+    "camera.count.2",
+)
+
+
 @pytest.fixture
-def voice(tmp_path: Path) -> Iterator[Voice]:
+def time() -> list[float]:
+    return [0.0]
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is called when a sound is over, newest last; the test says when that is."""
+    calls: list[Any] = []
+    monkeypatch.setattr(Clock, "schedule_once", lambda call, _after: calls.append(call) or Mock(), raising=False)
+    return calls
+
+
+@pytest.fixture
+def voice(tmp_path: Path, time: list[float]) -> Iterator[Voice]:
     folder = tmp_path / "sounds" / "built" / "speech" / "zh"
     folder.mkdir(parents=True)
-    for key in ("identify.card", "err.E01", "card.left", "camera.turn_left", "face.title"):
+    for key in ("identify.card", "err.E01", "card.left", "camera.turn_left", "face.title", *CAMERA):
         (folder / f"voice.{key}.wav").write_bytes(b"RIFF")
-    speaker = Voice(tmp_path)
+    speaker = Voice(tmp_path, lambda: time[0])
     yield speaker
     speaker.hush()
 
@@ -116,3 +144,61 @@ def test_what_is_left_behind_is_said_again_and_again(
     assert (spoken.played, every) == (2, REPEAT_S)
     voice.hush()
     assert repeats == []
+
+
+def camera(hint: str, **params: Any) -> Shown:
+    return page("photo.title", "camera", hint=f"camera.hint.{hint}", **params)
+
+
+def test_a_hint_waits_for_the_sentence_before_it(voice: Voice, spoken: Spoken, ends: list[Any]) -> None:
+    voice.tell(camera("CLOSER"))
+    assert spoken.loaded == ["voice.photo.title.wav"]
+    ends[-1](0)
+    assert spoken.loaded[-1] == "voice.camera.hint.CLOSER.wav"
+
+
+def test_only_the_newest_hint_waits_and_none_that_no_longer_holds(
+    voice: Voice, spoken: Spoken, ends: list[Any]
+) -> None:
+    voice.tell(camera("CLOSER"))
+    voice.tell(camera("BACK"))
+    ends[-1](0)
+    assert spoken.loaded[1:] == ["voice.camera.hint.BACK.wav"]
+    voice.tell(camera("CLOSER"))
+    voice.tell(camera("SILENT"))
+    ends[-1](0)
+    assert len(spoken.loaded) == 2
+
+
+def test_a_hint_is_not_repeated_at_once(voice: Voice, spoken: Spoken, ends: list[Any], time: list[float]) -> None:
+    for hint in ("SILENT", "CLOSER", "CLOSER", "SILENT", "CLOSER"):
+        voice.tell(camera(hint))
+        ends[-1](0)
+    assert spoken.loaded.count("voice.camera.hint.CLOSER.wav") == 1
+    time[0] += HINT_AGAIN_S
+    voice.tell(camera("SILENT"))
+    voice.tell(camera("CLOSER"))
+    assert spoken.loaded.count("voice.camera.hint.CLOSER.wav") == 2
+
+
+def test_the_count_down_is_spoken_in_time_whatever_is_being_said(voice: Voice, spoken: Spoken, ends: list[Any]) -> None:
+    for count in (None, 3, 3, 2):
+        voice.tell(camera("READY", countdown=count))
+    assert spoken.loaded[1:] == ["voice.camera.count.3.wav", "voice.camera.count.2.wav"]
+    voice.tell(camera("READY", countdown=3))
+    assert spoken.loaded[-1] == "voice.camera.count.3.wav", "after it was cancelled it counts anew"
+
+
+def test_a_refused_shot_is_spoken_and_so_are_the_other_ways(voice: Voice, spoken: Spoken, ends: list[Any]) -> None:
+    voice.tell(page("photo.title", "camera", error="photo.reason.BLUR"))
+    assert spoken.loaded == ["voice.photo.reason.BLUR.wav"]
+    voice.tell(page("photo.title", "camera", error="photo.reason.BLUR", long=True))
+    assert spoken.loaded[-1] == "voice.camera.long.wav"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_hint_and_the_count_down_can_be_spoken(language: str) -> None:
+    spoken = Wording(paths.translations()).keys(language)
+    hints = {"photo.one" if hint is Hint.ONE_PERSON else f"camera.hint.{hint}" for hint in Hint}
+    assert {f"voice.{key}" for key in hints} <= spoken
+    assert {f"voice.camera.count.{number}" for number in (1, 2, 3)} <= spoken
