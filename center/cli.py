@@ -20,7 +20,7 @@ import structlog
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from center import desk, review, server, terminals
+from center import desk, photo_report, review, server, terminals
 from center.api.app import openapi as describe_api
 from center.compose import compose
 from center.context import Centre
@@ -30,6 +30,7 @@ from center.store.migrate import migrate as migrate_store
 from kiosk.base.clock import SystemClock
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.people import PeopleError
+from kiosk.rules.image_number import read_image_number
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The centre of the self-service kiosks.")
 terminal_app = typer.Typer(no_args_is_help=True, help="The terminals that may talk to the centre.")
@@ -90,6 +91,31 @@ def reviews(config: ConfigOption = None, database: DatabaseOption = None, state:
     """The cases that wait at the desk, longest first."""
     with _answering(), _centre(config, database, state) as centre:
         _say(desk.waiting(centre))
+
+
+@app.command()
+def photos(config: ConfigOption = None, database: DatabaseOption = None, state: StateOption = None) -> None:
+    """What the centre found when it measured the ID photos again."""
+    with _answering(), _centre(config, database, state) as centre:
+        _say(photo_report.photos(centre))
+
+
+@app.command()
+def photo(
+    number: Annotated[str, typer.Argument(help="image number (图像号) of a photo receipt")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    state: StateOption = None,
+) -> None:
+    """The photo of an image number, as the centre holds it."""
+    with _answering(), _centre(config, database, state) as centre:
+        plain = read_image_number(number)
+        if plain is None:
+            _fail("number", "no image number: P and 24 figures whose check digits hold", 2)
+        found = photo_report.find_photos(centre, plain)
+        if not found:
+            _fail("number", "the centre holds no such photo", 1)
+        _say(found)
 
 
 @app.command("review")

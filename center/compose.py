@@ -7,13 +7,19 @@ from pathlib import Path
 from center.context import Centre
 from center.keys import load_keys
 from center.payments.simulated import SimulatedProvider
+from center.photo_lab import PhotoLab
 from center.registry.simulated import SimulatedRegistry
 from center.settings import Settings, SettingsError, load_sites
 from center.store.engine import open_engine
 from center.store.migrate import migrate
 from center.store.objects import ObjectStore
+from kiosk.base import paths
 from kiosk.base.clock import Clock
 from kiosk.catalogue import holidays, load
+from kiosk.photo.read import BadImageError
+from kiosk.photo.receipt import load_receipt_rules
+
+ARCHIVE_STANDARD = "ga461"
 
 
 def compose(settings: Settings, clock: Clock, url: str) -> Centre:
@@ -30,6 +36,7 @@ def compose(settings: Settings, clock: Clock, url: str) -> Centre:
     state = settings.at(settings.state)
     keys = load_keys(state / "keys")
     payments = settings.payments
+    lab = PhotoLab(settings.at(settings.standards), paths.models())
     return Centre(
         settings=settings,
         sites=sites,
@@ -38,12 +45,24 @@ def compose(settings: Settings, clock: Clock, url: str) -> Centre:
         keys=keys,
         objects=ObjectStore(state / "objects", keys.vault),
         registry=SimulatedRegistry(
-            settings.at(settings.people), _optional(settings, settings.portraits), _optional(settings, settings.prints)
+            settings.at(settings.people),
+            _optional(settings, settings.portraits),
+            _optional(settings, settings.prints),
+            lambda portrait: _archive_photo(lab, portrait, clock),
         ),
         catalogue=load.load(settings.at(settings.services)),
         holidays=holidays.load(settings.at(settings.holidays)),
+        photos=lab,
+        photo_receipts=load_receipt_rules(settings.at(settings.photo_receipt)),
         provider=SimulatedProvider(engine, clock, url, payments.simulated, payments.late_s),
     )
+
+
+def _archive_photo(lab: PhotoLab, portrait: bytes, clock: Clock) -> bytes | None:
+    try:
+        return lab.make(portrait, ARCHIVE_STANDARD, clock.today())
+    except BadImageError as error:
+        raise OSError("an archive portrait is not a picture: remove it from the cache and build again") from error
 
 
 def _optional(settings: Settings, path: Path | None) -> Path | None:

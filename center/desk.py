@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from center import review
+from sqlalchemy import select
+
+from center import photo_report, review
 from center.cases import STATUS_ZH
 from center.context import Centre
 from center.payments import orders
 from center.questions import open_document
 from center.store import applications
 from center.store.engine import reading
+from center.store.schema import photo_check
 from kiosk.rules import masking
+
+REVIEW_ZH: Mapping[str | None, str] = {
+    None: "",
+    "REVIEW": "人脸比对存疑，请核对现场照片",
+    "SECOND_CASE": "同一人另有在办业务，请核对",
+    "PHOTO": "中心复测相片有疑，请核对相片",
+}
+"""Why a case waits for an officer, in words."""
 
 
 def find_case(centre: Centre, case_id: UUID) -> dict[str, Any] | None:
@@ -24,6 +36,7 @@ def find_case(centre: Centre, case_id: UUID) -> dict[str, Any] | None:
         history = applications.history(connection, case_id)
         blobs = applications.blobs(connection, case_id)
         held = orders.orders_of(connection, case_id)
+        photo = connection.execute(select(photo_check).where(photo_check.c.case_id == case_id)).one_or_none()
     document = open_document(centre, row)
     return {
         "case_id": str(row.case_id),
@@ -42,6 +55,7 @@ def find_case(centre: Centre, case_id: UUID) -> dict[str, Any] | None:
         "payment": row.payment,
         "fee_fen": row.fee_fen,
         "review_reason": row.review_reason,
+        "review_reason_zh": REVIEW_ZH[row.review_reason],
         "acceptance_number": row.acceptance_number,
         "due": row.due.isoformat() if row.due else None,
         "provisional": row.provisional,
@@ -57,6 +71,7 @@ def find_case(centre: Centre, case_id: UUID) -> dict[str, Any] | None:
             {"order_no": one.order_no, "attempt": one.attempt, "amount_fen": one.amount_fen, "state": one.state}
             for one in held
         ],
+        "photo": photo_report.describe(photo) if photo else None,
         "objects": [
             {"kind": one.kind, "sha256": one.sha256, "bytes": one.bytes, "erased": one.erased_at is not None}
             for one in blobs
@@ -72,6 +87,7 @@ def waiting(centre: Centre) -> list[dict[str, Any]]:
             "case_number": row.case_number,
             "service": row.service,
             "review_reason": row.review_reason,
+            "review_reason_zh": REVIEW_ZH[row.review_reason],
             "since": _moment(centre, row.status_since),
             "late": review.is_late(centre, row),
         }

@@ -19,16 +19,18 @@ from center.context import Centre
 from center.eligibility import find_waiver
 from center.store import applications
 from center.store.engine import insert_if_absent, next_in_sequence
-from center.store.schema import application, blob
+from center.store.schema import application, blob, photo_check
 from kiosk.base.clock import CHINA
 from kiosk.contract.envelope import BadEnvelope, Envelope, unseal, verify
 from kiosk.contract.messages import Application, CaseStatus, PaymentState, Receipt
 from kiosk.rules.errors import BadInput
+from kiosk.rules.image_number import image_number
 
 CARD_SERVICES = ("ID_FIRST", "ID_RENEW_EXPIRY", "ID_RENEW_DAMAGED", "ID_RENEW_CHANGED", "ID_REPLACE_LOST")
 """Services that make the same card: one open case closes the others (BLK_PENDING)."""
 
 _CASE_SEQUENCE = "case"
+_STANDARD = 64
 _DOCUMENT_WITHOUT: dict[str, Any] = {"photo": {"jpeg"}, "signature": {"png"}, "prints": True, "still": True}
 
 
@@ -50,12 +52,14 @@ def take_in(centre: Centre, envelope: Envelope, public: Ed25519PublicKey) -> tup
         if first:
             _check(centre, received)
             _commit_objects(connection, centre, received)
+            _await_photo_check(connection, centre, received)
         case = applications.find(connection, received.case_id)
     if case is None:
         raise Refused("voucher_token", "another case holds this voucher", 409)
     if case.content_sha256 != envelope.content_sha256():
         raise Refused("case_id", "the centre holds other content under this case", 409)
     centre.wake.set()
+    centre.wake_photos.set()
     return receipt(case), first
 
 
@@ -169,6 +173,21 @@ def _commit_objects(connection: Connection, centre: Centre, received: Applicatio
     for kind, data in parts.items():
         sha256 = centre.objects.put(case_id, data)
         connection.execute(insert(blob).values(case_id=case_id, kind=kind, sha256=sha256, bytes=len(data)))
+
+
+def _await_photo_check(connection: Connection, centre: Centre, received: Application) -> None:
+    """The photo is measured again beside the desk (``center.photo_check``); its number is known from now on."""
+    photo = received.photo
+    number = image_number(photo.sha256, photo.taken_at.astimezone(CHINA).date())
+    connection.execute(
+        insert(photo_check).values(
+            case_id=received.case_id,
+            state="waiting",
+            next_at=centre.clock.now(),
+            image_number=number,
+            standard=photo.standard[:_STANDARD],
+        )
+    )
 
 
 def receipt(case: Row[Any]) -> Receipt:

@@ -16,7 +16,7 @@ from center.payments import orders
 from center.store import applications
 from center.store.applications import BATCH, Case
 from center.store.engine import reading
-from center.store.schema import application, blob
+from center.store.schema import application, blob, photo_check
 from kiosk.rules import workdays
 
 Decision = Literal["accept", "return", "reject"]
@@ -79,10 +79,16 @@ def take_up(centre: Centre) -> None:
 
 
 def accept_automatically(centre: Centre) -> None:
-    """The demo's desk: accepts every case that needs no human, ``review.delay_s`` after it was taken up."""
+    """The demo's desk: accepts every case that needs no human, ``review.delay_s`` after it was taken up.
+
+    A photo that is still to be measured is waited for, but not for longer than ``photo_check.wait_s``.
+    """
     if centre.settings.review.mode != "automatic":
         return
-    until = centre.clock.now() - timedelta(seconds=centre.settings.review.delay_s)
+    now = centre.clock.now()
+    until = now - timedelta(seconds=centre.settings.review.delay_s)
+    patience = now - timedelta(seconds=centre.settings.photo_check.wait_s)
+    unmeasured = select(photo_check.c.case_id).where(photo_check.c.state == "waiting")
     with reading(centre.engine) as connection:
         ready = connection.execute(
             select(application)
@@ -90,6 +96,7 @@ def accept_automatically(centre: Centre) -> None:
                 application.c.status == "UNDER_REVIEW",
                 application.c.review_reason.is_(None),
                 application.c.status_since <= until,
+                application.c.case_id.not_in(unmeasured) | (application.c.status_since <= patience),
             )
             .order_by(application.c.status_since)
             .limit(BATCH)

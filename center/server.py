@@ -15,7 +15,7 @@ from center.api.app import create_app
 from center.compose import compose
 from center.intake import drop_orphans
 from center.settings import Settings
-from center.worker import Worker
+from center.worker import workers
 from kiosk.base.clock import Clock
 
 _BACKLOG = 128
@@ -50,7 +50,7 @@ def serve(settings: Settings, clock: Clock, admit: Mapping[str, bytes], until_st
             terminals.add(centre, terminal_id, public_key, settings.default_site)
         # No access log: paths hold voucher tokens.
         config = uvicorn.Config(
-            create_app(centre, Worker(centre)), access_log=False, log_level="warning", server_header=False
+            create_app(centre, workers(centre)), access_log=False, log_level="warning", server_header=False
         )
         server = _Server(config, url)
         if until_stdin_closes:

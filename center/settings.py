@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from kiosk.base import paths
 from kiosk.catalogue.site import Site, load_site
@@ -56,6 +56,32 @@ class EligibilitySettings(_Section):
     offsite: bool = True
 
 
+class PhotoCheckSettings(_Section):
+    """How the centre measures photos again. ``tolerance`` by unit of a rule, in that unit; ``other`` for the rest."""
+
+    retry_s: tuple[Annotated[float, Field(gt=0)], ...] = (60, 600, 3600)
+    wait_s: Annotated[float, Field(ge=0)] = 10
+    tolerance: Mapping[str, Annotated[float, Field(ge=0)]] = {
+        "px": 1.0,
+        "deg": 0.5,
+        "luma": 1.0,
+        "saturation": 1.0,
+        "CIELAB": 1.0,
+        "dpi": 0.0,
+        "B": 0.0,
+        "level": 0.0,
+        "faces": 0.0,
+        "other": 0.02,
+    }
+
+    @field_validator("tolerance")
+    @classmethod
+    def _with_other(cls, tolerance: Mapping[str, float]) -> Mapping[str, float]:
+        if "other" not in tolerance:
+            raise ValueError("needs a tolerance for other units")
+        return tolerance
+
+
 class LimitSettings(_Section):
     """What one address may ask without a signature."""
 
@@ -76,11 +102,14 @@ class Settings(_Section):
     services: Path = Path("config/services")
     holidays: Path = Path("config/holidays.toml")
     sites: Path = Path("config/sites")
+    standards: Path = Path("config/standards")
+    photo_receipt: Path = Path("config/photo_receipt.toml")
     default_site: str = "420203-XSS"
     accounts: tuple[str, ...] = ("平安湖北", "湖北治安在线")
     review: ReviewSettings = ReviewSettings()
     payments: PaymentSettings = PaymentSettings()
     eligibility: EligibilitySettings = EligibilitySettings()
+    photo_check: PhotoCheckSettings = PhotoCheckSettings()
     limits: LimitSettings = LimitSettings()
 
     def at(self, path: Path) -> Path:

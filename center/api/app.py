@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 
-from center.api import public_routes, simulated_pay, terminal_routes
+from center.api import photo_routes, public_routes, simulated_pay, terminal_routes
 from center.api.door import add_handlers
 from center.api.limits import BodyLimit, Buckets, NoTraceback
 from center.context import Centre
@@ -25,21 +25,22 @@ def routes(app: FastAPI) -> FastAPI:
     """Every documented route and error; what ``docs/openapi.json`` shows."""
     app.include_router(terminal_routes.router)
     app.include_router(public_routes.router)
+    app.include_router(photo_routes.router)
     add_handlers(app)
     return app
 
 
-def create_app(centre: Centre, worker: Worker | None = None) -> FastAPI:
-    """The application; ``worker`` runs as long as it does. Tests do the worker's rounds by hand."""
+def create_app(centre: Centre, workers: Sequence[Worker] = ()) -> FastAPI:
+    """The application; ``workers`` run as long as it does. Tests do their rounds by hand."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if worker is not None:
+        for worker in workers:
             worker.start()
         try:
             yield
         finally:
-            if worker is not None:
+            for worker in workers:
                 worker.stop()
 
     # No page of documentation: it would load scripts from elsewhere.

@@ -22,6 +22,9 @@ from kiosk.rules.errors import BadInput
 
 _log = structlog.get_logger()
 
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+"""Headers of an answer that nobody on the way may keep."""
+
 
 class Refusal(Exception):
     """A request that is answered with a Problem."""

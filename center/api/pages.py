@@ -48,6 +48,23 @@ def unknown_voucher() -> str:
     return _page("办理进度", "<p>凭证无效或已使用，请输入身份证号码查询</p>")
 
 
+def photo(shown: Mapping[str, Any]) -> str:
+    """The page of an image number; ``shown`` are the fields of PhotoAnswer."""
+    rows = [
+        ("图像号", shown["image_number"]),
+        ("相片规格", shown["standard_zh"]),
+        ("检测日期", shown["checked_on"]),
+        ("有效期至", shown["valid_until"]),
+        ("相片摘要（SHA-256）", shown["sha256"]),
+    ]
+    return _page("相片回执核对", f'<p class="status">{escape(shown["status_zh"])}</p>{_list(rows)}')
+
+
+def unknown_photo() -> str:
+    """A number that no photo of ours has."""
+    return _page("相片回执核对", "<p>没有登记这个图像号，请核对回执</p>")
+
+
 def pay(order_no: str, amount_fen: int) -> str:
     """The simulated wallet asks."""
     form = f'<form method="post" action="/simulated-pay/{escape(order_no)}"><button>确认支付</button></form>'

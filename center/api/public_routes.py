@@ -13,7 +13,7 @@ from sqlalchemy import text
 from starlette.responses import Response
 
 from center.api import pages
-from center.api.door import CentreHere, Refusal, Throttled
+from center.api.door import PRIVATE, CentreHere, Refusal, Throttled
 from center.cases import OVER, STATUS_ZH
 from center.context import Centre
 from center.questions import open_document
@@ -28,7 +28,6 @@ from kiosk.rules import identity_number, masking
 router = APIRouter()
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 
 class PublicKey(Message):
@@ -130,7 +129,7 @@ def voucher(token: str, request: Request, centre: CentreHere, json: Annotated[st
     if json is not None:
         if case is None:
             raise Refusal(404, "token", "unknown voucher", "凭证无效或已使用，请输入身份证号码查询")
-        return JSONResponse(describe(centre, case).model_dump(mode="json"), headers=_PRIVATE)
+        return JSONResponse(describe(centre, case).model_dump(mode="json"), headers=PRIVATE)
     if case is None:
         return HTMLResponse(pages.unknown_voucher(), 404, pages.HEADERS)
     return HTMLResponse(pages.progress(describe(centre, case).model_dump(mode="json")), 200, pages.HEADERS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID, uuid5
 
 import cv2
@@ -20,6 +21,7 @@ from kiosk.rules import identity_number
 PHOTO_SIZE = (358, 441)
 """Width and height in pixels of an archive photo (GA 461)."""
 _JPEG_QUALITY = 90
+_ARCHIVE_SUFFIX = ".ga461.jpg"
 _CASES = UUID("5f0c6a52-1f0c-4d4b-9d53-6c1b7d0a4d10")
 """The name space of made-up case ids."""
 
@@ -31,10 +33,16 @@ class SimulatedRegistry:
 
     ``portraits`` is what ``python -m devices.camera.simulator.build`` answers (JSON), ``prints`` a JSON object
     ``{person id: [{position, quality, template}]}``; without them proof has nothing to compare with. A rehearsal draws
-    only the resident who comes.
+    only the resident who comes. ``make_photo`` makes the ID photo of a portrait, or None where none can be made of it.
     """
 
-    def __init__(self, people: Path, portraits: Path | None = None, prints: Path | None = None) -> None:
+    def __init__(
+        self,
+        people: Path,
+        portraits: Path | None = None,
+        prints: Path | None = None,
+        make_photo: Callable[[bytes], bytes | None] = lambda _portrait: None,
+    ) -> None:
         sections = read_people(people)
         held = _read_prints(prints) if prints else {}
         drawn = _read_portraits(portraits) if portraits else {}
@@ -42,6 +50,7 @@ class SimulatedRegistry:
         for one, registry in registered:
             if prints and registry.prints and one.id not in held:
                 raise PeopleError(prints, one.id, "", "the registry holds prints of this person, the file has none")
+        self._make_photo = make_photo
         self._people = {one.number: _build(one, registry) for one, registry in registered}
         self._prints = {one.number: held.get(one.id, ()) for one, registry in registered if registry.prints}
         self._portraits = {one.number: drawn[one.id] for one, _ in registered if one.id in drawn}
@@ -50,13 +59,28 @@ class SimulatedRegistry:
         return self._people.get(number)
 
     def reference(self, person: Person) -> Reference:
-        """Raises OSError when a portrait of the index cannot be read."""
+        """Raises OSError when a portrait of the index cannot be read, or the archive photo not kept beside it."""
         portrait = self._portraits.get(person.number)
-        return Reference(compose(portrait.read_bytes()) if portrait else None, self._prints.get(person.number, ()))
+        return Reference(self._archive_photo(portrait) if portrait else None, self._prints.get(person.number, ()))
+
+    def _archive_photo(self, portrait: Path) -> bytes:
+        """Made once, at the first question, and kept beside the portrait for every later start."""
+        kept = portrait.with_name(f"{portrait.stem}{_ARCHIVE_SUFFIX}")
+        if not kept.is_file():
+            picture = portrait.read_bytes()
+            _keep(kept, self._make_photo(picture) or crop(picture))
+        return kept.read_bytes()
 
 
-def compose(picture: bytes) -> bytes:
-    """A portrait as an archive photo: its middle at 358x441, JPEG. Raises OSError for bytes that are no picture."""
+def _keep(path: Path, photo: bytes) -> None:
+    """Whole or not at all; several centres of one machine share the folder."""
+    with NamedTemporaryFile(dir=path.parent, delete=False) as part:
+        part.write(photo)
+    Path(part.name).replace(path)
+
+
+def crop(picture: bytes) -> bytes:
+    """The middle of a portrait at 358x441, JPEG: for one of which no ID photo can be made. OSError for no picture."""
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise OSError("an archive portrait is not a picture: remove it from the cache and build again")

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine) -> None:
-    """Upgrade to the newest revision; does nothing where it is reached. Two at once wait for one another."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Upgrade to a revision (the newest); does nothing where it is reached. Two at once wait for one another."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -140,6 +140,25 @@ sequence = Table(
     Column("last", Integer, nullable=False),
 )
 
+photo_check = Table(
+    "photo_check",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("application.case_id"), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Moment, index=True),
+    Column("image_number", String(25), index=True),
+    Column("standard", String(64), nullable=False, default=""),
+    Column("terminal_software", String(64), nullable=False, default=""),
+    Column("software", String(64), nullable=False, default=""),
+    Column("terminal_verdict", String(4)),
+    Column("verdict", String(4)),
+    Column("agrees", Boolean),
+    Column("compared", Text, nullable=False, default="[]"),
+    Column("checked_at", Moment, index=True),
+)
+
 reminder = Table(
     "reminder",
     metadata,

@@ -112,11 +112,16 @@ def receipt_fields(
         "lines": _lines(rules, photo.results),
         "checked_at": f"{photo.checked_at:%Y-%m-%d %H:%M}",
         "valid_until": rules.last_day(day).isoformat(),
-        "sha256": " ".join(photo.sha256[start : start + _HASH_GROUP] for start in (0, _HASH_GROUP)),
+        "sha256": short_hash(photo.sha256),
         "notes": [words.usage, words.privacy],
         "terminal_id": photo.terminal_id,
         "printed_at": f"{printed_at:%Y-%m-%d %H:%M}",
     }
+
+
+def short_hash(sha256: str) -> str:
+    """As much of a hash as is printed: two groups to be compared by eye."""
+    return f"{sha256[:_HASH_GROUP]} {sha256[_HASH_GROUP : 2 * _HASH_GROUP]}"
 
 
 def _lines(rules: ReceiptRules, results: Sequence[RuleResult]) -> list[dict[str, Any]]:

@@ -41,15 +41,19 @@ def read_image_number(text: str) -> str | None:
         return None
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
     found = _FORM.fullmatch(plain)
-    if found is None or int(plain[1:]) % 97 != 1 or _day(found[1]) is None:
+    if found is None or int(plain[1:]) % 97 != 1 or not _is_day(found[1]):
         return None
     return plain
 
 
+def day_of(number: str) -> date:
+    """The day in a number that was read."""
+    return date(int(number[1:5]), int(number[5:7]), int(number[7:9]))
+
+
 def belongs_to(number: str, sha256: str) -> bool:
     """Whether a number that was read belongs to the photo with this SHA-256."""
-    day = _day(number[1:9])
-    return day is not None and image_number(sha256, day) == number
+    return image_number(sha256, day_of(number)) == number
 
 
 def grouped(number: str) -> str:
@@ -61,8 +65,9 @@ def grouped(number: str) -> str:
     return f"{number[:9]} {number[9:16]} {number[16:23]} {number[23:]}"
 
 
-def _day(figures: str) -> date | None:
+def _is_day(figures: str) -> bool:
     try:
-        return date(int(figures[:4]), int(figures[4:6]), int(figures[6:]))
+        date(int(figures[:4]), int(figures[4:6]), int(figures[6:]))
     except ValueError:
-        return None
+        return False
+    return True

@@ -29,7 +29,8 @@ from kiosk.base.clock import OFFSET_VARIABLE, offset_to
 from kiosk.contract.envelope import SUITE, Header, seal, sign
 from kiosk.contract.messages import ReferenceAnswer
 from kiosk.contract.signed_request import sign_request
-from tests.center.conftest import P01, P13, TERMINAL, application, review_application
+from tests.center.conftest import P01, P13, TERMINAL, review_application
+from tests.center.photos import photographed
 
 KEY = Ed25519PrivateKey.generate()
 PUBLIC = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
@@ -82,7 +83,7 @@ def center(*arguments: str) -> tuple[int, dict]:
 
 
 def test_a_case_that_was_acknowledged_survives_a_kill_and_is_paid_and_accepted_afterwards(tmp_path):
-    form = application()
+    form = photographed()
     with serving(tmp_path) as (process, client):
         body = envelope(client, form)
         assert ask(client, "PUT", f"/v1/applications/{form['case_id']}", body).status_code == 201

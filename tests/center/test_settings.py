@@ -30,6 +30,8 @@ def test_another_file_is_named_by_the_environment(tmp_path, monkeypatch):
         ("host = '0.0.0.0'\n", "host"),
         ("[review]\nmode = 'sometimes'\n", "review.mode"),
         ("[payments]\nunpaid_expiry_hours = 0\n", "payments.unpaid_expiry_hours"),
+        ("[photo_check.tolerance]\npx = 1.0\n", "photo_check.tolerance"),
+        ("[photo_check]\nretry_s = [0]\n", "photo_check.retry_s.0"),
         ("port = \n", "center.toml"),
     ],
 )

@@ -17,7 +17,7 @@ from center.keys import load_keys
 from center.store.engine import insert_if_absent, next_in_sequence, open_engine, reading
 from center.store.migrate import migrate
 from center.store.objects import ObjectMissing, ObjectStore
-from center.store.schema import metadata, terminal
+from center.store.schema import application, metadata, photo_check, terminal
 
 
 @pytest.fixture
@@ -37,7 +37,53 @@ def test_the_migrations_make_the_tables_that_the_code_uses(engine):
 def test_migrating_again_changes_nothing(engine):
     migrate(engine)
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").all() == [("0001",)]
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").all() == [("0002",)]
+
+
+def test_applications_that_the_first_schema_held_get_a_photo_check_that_waits(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(engine, "0001")
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    held = [
+        insert(terminal).values(id="T", public_key=b"\0" * 32, site="S", added_at=at),
+        *(insert(application).values(**first_schema_case(name, at)) for name in ("one", "two")),
+    ]
+    with engine.begin() as connection:
+        for statement in held:
+            connection.execute(statement)
+    migrate(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(select(photo_check)).all()
+        cases = connection.execute(select(application.c.case_id)).scalars().all()
+    assert {row.case_id for row in rows} == set(cases)
+    assert {(row.state, row.attempts, row.next_at, row.agrees, row.compared) for row in rows} == {
+        ("waiting", 0, at, None, "[]")
+    }
+    engine.dispose()
+
+
+def first_schema_case(name, at):
+    return {
+        "case_id": uuid4(),
+        "content_sha256": name,
+        "case_number": name,
+        "terminal_id": "T",
+        "site": "S",
+        "service": "ID_RENEW_EXPIRY",
+        "number_tag": name,
+        "token_tag": name,
+        "header": "{}",
+        "signature": b"",
+        "document": b"",
+        "fee_fen": 0,
+        "status": "SUBMITTED",
+        "status_since": at,
+        "payment": "none",
+        "received_at": at,
+        "first_receiver": "",
+        "first_receiver_phone": "",
+        "provisional": False,
+    }
 
 
 def test_a_row_is_inserted_once(engine):
