@@ -58,7 +58,7 @@ class Video:
         self._before: threading.Thread | None = None  # may still be closing
         self._frame: Shot | None = None
         self._sequence = 0
-        self._status = Status("unknown", ("not_probed",), time.monotonic())
+        self._status = self._known = Status("unknown", ("not_probed",), time.monotonic())
         self._opened: float | None = None
         self._arrivals: list[float] = []
         self._bad = 0
@@ -178,6 +178,7 @@ class Video:
             return
         self._halt = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(self._halt, self._before), name="video", daemon=False)
+        self._known = self._status
         self._say("busy", "opening")
         self._opened = time.monotonic()
         self._refusals = 0
@@ -190,7 +191,7 @@ class Video:
         self._before, self._thread = self._thread, None
         self._halt.set()
         self._forget()
-        self._status = _closed(self._status)
+        self._status = _closed(self._known if self._status.state == "busy" else self._status)
         self._changed.notify_all()
 
     # Everything below runs in the camera's own thread, or under the lock where it says so.

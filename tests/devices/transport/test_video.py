@@ -74,6 +74,16 @@ def test_a_look_that_began_and_ended_while_the_camera_was_probed_leaves_it_close
     assert not camera.wanted
 
 
+def test_a_look_that_ends_before_its_first_picture_leaves_known_what_was_known(camera: Video) -> None:
+    """Else a visit that goes past the camera in a moment would call a good camera lost."""
+    GatedLine.gate.set()
+    assert camera.probe(DEADLINE_S).state == "ready"
+    GatedLine.gate.clear()
+    camera.start()
+    camera.stop()
+    assert (camera.status().state, camera.status().reasons) == ("ready", ("closed",))
+
+
 def test_a_probe_alone_closes_the_line_again(camera: Video) -> None:
     GatedLine.gate.set()
     assert camera.probe(DEADLINE_S).state == "ready"
