@@ -9,10 +9,12 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
 from devices import kits
 from devices.base import Fault, Kind
@@ -32,26 +34,29 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
-from kiosk.control.server import ControlServer, no_body
-from kiosk.control.wire import Health
+from kiosk.control.server import Act, BadRequest, ControlServer, no_body
+from kiosk.control.wire import Health, LookAtHood
 from kiosk.effects.recover import recover
 from kiosk.face.liveness import HeadTurnChallenge
 from kiosk.face.worker import FaceEngineError, FaceWorker
 from kiosk.health.devices import device_lines, keep, kept
+from kiosk.health.hood import DailyLook
 from kiosk.health.rows import Row
 from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
+from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import load_standards
+from kiosk.service.colour import TAKE_S, CannotLook, book_of, keep_look, take_frame
 from kiosk.service.doctor import readiness
 from kiosk.service.settings import TerminalSettings, load_terminal, refused_devices
-from kiosk.store.errors import StoreError
+from kiosk.store.errors import NotAnId, StoreError
 from kiosk.store.stores import open_terminal, settle_outbox
 from kiosk.sync.client import AgentClient
 from kiosk.sync.log import configure
 from kiosk.visit.acts.cards import Cards
-from kiosk.visit.acts.eyes import Eyes
+from kiosk.visit.acts.eyes import Eyes, as_it_is
 from kiosk.visit.acts.fingers import Fingers
 from kiosk.visit.acts.inspection import Inspection
 from kiosk.visit.acts.lamps import Lamps
@@ -107,6 +112,8 @@ class Terminal:
         self.faces = FaceWorker(paths.models())
         self.engine = PaperEngine(paths.assets() / "papers", paths.fonts())
         self.warm = threading.Event()
+        self.hood = book_of(settings, paths.config() / "standards" / "charts", state, self.clock)
+        self._served_at = self.clock.monotonic()
         self.link = ShellLink(sockets / "shell", self.runner.post)
 
     def ground(self) -> Ground:
@@ -149,19 +156,28 @@ class Terminal:
         stored = (self._submission(), self._printing(), Notes(self.store.audit))
         acts = Acts(questions, looking, fingers, lamps, inspection, *stored)
 
+        daily = self._daily_look()
+
         def each() -> None:
+            if self.runner.visit.stage != "attract":
+                self._served_at = self.clock.monotonic()
             since = self.runner.idle_since_wipe()
             if since is not None and since >= RENEW_AFTER_S:
                 renew.set()
                 stop.set()
 
-        control = ControlServer(
-            self.sockets / "control", self.state, {"devices": self._tell_devices, "health": self._tell_health}
-        )
+        does: dict[str, Act] = {
+            "devices": self._tell_devices,
+            "health": self._tell_health,
+            "colour": self._look_at_hood,
+        }
+        control = ControlServer(self.sockets / "control", self.state, does)
         print(json.dumps({"ready": True, "shell": str(self.sockets / "shell")}), flush=True)
         self.runner.run(acts, stop, each)
         for part in (cards, tray, fingers, looking, questions, lamps, inspection, self.watch):
             part.close()
+        if daily is not None:
+            daily.close()
         self.faces.close()
         control.close(renewing=renew.is_set())
         hotplug.close()
@@ -192,6 +208,40 @@ class Terminal:
             config=self.config,
         ).model_dump(mode="json")
 
+    def _daily_look(self) -> DailyLook | None:
+        """The terminal's own look at its hood, once a day, when nobody has been served for a while."""
+        if self.hood is None:
+            return None
+        times = self.settings.photo.check
+        camera = self._one("camera", SupervisedCamera)
+
+        def is_quiet() -> bool:
+            stands = self.clock.monotonic() - self._served_at
+            return self.warm.is_set() and self.runner.visit.stage == "attract" and stands >= times.quiet_s
+
+        def take() -> Rgb | None:
+            frame = camera.take(TAKE_S)
+            return frame.rgb if frame else None
+
+        every, again = timedelta(hours=times.every_h), timedelta(hours=times.again_h)
+        return DailyLook(self.hood, self.state, take, is_quiet, self.clock, every, again)
+
+    def _look_at_hood(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A technician asks for a look now; nobody who is being served is looked at."""
+        try:
+            request = LookAtHood.model_validate(body)
+        except ValidationError:
+            raise BadRequest("colour takes baseline_by, a staff member, or nothing") from None
+        if self.hood is None:
+            raise BadRequest("the configuration names no hood: [photo.hood]")
+        if self.runner.visit.stage != "attract":
+            raise BadRequest("somebody is being served; ask again when the attract page stands")
+        try:
+            frame = take_frame(self._one("camera", SupervisedCamera))
+            return keep_look(self.hood, frame, request.baseline_by, self.store.audit).model_dump(mode="json")
+        except (CannotLook, NotAnId) as error:
+            raise BadRequest(str(error)) from None
+
     def _warm_up(self) -> None:
         """Load the face engine and the fonts before anybody needs them; a visit begins when they are there."""
         try:
@@ -204,7 +254,8 @@ class Terminal:
     def _eyes(self) -> Eyes:
         models = paths.models()
         standards = load_standards(paths.config() / "standards", self.site.photo.practice, self.site.photo.off)
-        return Eyes(FaceFinder(models), Segmenter(models), standards, HeadTurnChallenge(), self.faces)
+        balance = self.hood.gains if self.hood else as_it_is
+        return Eyes(FaceFinder(models), Segmenter(models), standards, HeadTurnChallenge(), self.faces, balance)
 
     def _submission(self) -> Submission:
         return Submission(self.store, self.agent, self.clock, self.runner.post)

@@ -17,6 +17,7 @@ from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
 from kiosk.commands.files import read_file
 from kiosk.commands.options import Json, State, world
+from kiosk.commands.photo_colour import photo_colour
 from kiosk.commands.photo_receipt import photo_receipt
 from kiosk.rules.errors import BadInput
 from kiosk.service.answers import NEGATIVE, fail, show
@@ -34,6 +35,7 @@ app.add_typer(device_app, name="device")
 app.command()(doctor)
 app.command()(dock)
 app.add_typer(audit_app, name="audit")
+photo_app.command("colour")(photo_colour)
 photo_app.command("receipt")(photo_receipt)
 
 At = Annotated[str | None, typer.Option("--at", help="business time, e.g. 2026-06-01T10:00")]

@@ -8,7 +8,7 @@ byte by byte, for two seconds: a sensor has noise), ``closed`` (not wanted now).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -32,7 +32,16 @@ class Frame:
         return np.asarray(cv2.cvtColor(self.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-class Camera(Protocol):
+@runtime_checkable
+class Snapshots(Protocol):
+    """A camera as far as one picture now and then goes."""
+
+    def take(self, deadline_s: float) -> Frame | None:
+        """One picture after the exposure has settled, None when none comes in time; closes again when the camera is not
+        wanted."""
+
+
+class Camera(Snapshots, Protocol):
     """A camera that is open only while it is wanted: an idle kiosk does not look at anybody."""
 
     def start(self) -> None:
@@ -56,10 +65,6 @@ class Camera(Protocol):
 
     def probe(self, deadline_s: float) -> Status:
         """Opens, takes one frame and closes again when the camera is not wanted; the status after that."""
-
-    def take(self, deadline_s: float) -> Frame | None:
-        """One picture after the exposure has settled, None when none comes in time; closes again when the camera is not
-        wanted."""
 
     def stop(self) -> None:
         """Wants no more pictures: closes and forgets the last frame.  Nothing happens when stopped."""

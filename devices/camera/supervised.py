@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from devices.base import Status, TransportLost
-from devices.camera.port import Camera
+from devices.camera.port import Camera, Frame
 
 PROBE_S = 2.0
 PROBE_EVERY_S = 10.0
@@ -42,6 +42,10 @@ class SupervisedCamera:
             return status
         self._probed_at = self._clock()
         return self.camera.probe(PROBE_S)
+
+    def take(self, deadline_s: float) -> Frame | None:
+        """One picture, as the camera takes it."""
+        return self.camera.take(deadline_s)
 
     def close(self) -> None:
         """Nothing is open between visits."""

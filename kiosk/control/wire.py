@@ -91,3 +91,9 @@ class Health(_Line):
     business_offset_s: float
     sockets: Path
     config: Path | None
+
+
+class LookAtHood(_Line):
+    """The body of ``colour``. ``baseline_by``: keep this look as the baseline, by this staff member."""
+
+    baseline_by: Annotated[str, Field(min_length=1, max_length=80)] | None = None

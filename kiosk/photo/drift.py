@@ -13,7 +13,7 @@ from kiosk.photo.colour import Gains, NoBalance, Trouble
 from kiosk.photo.difference import delta_e_2000
 
 ColourVerdict = Literal["pass", "warn", "fail"]
-ColourWord = Literal[Unreadable, Trouble, "colours", "drift", "greys", "tone", "out_of_focus", "lamp", "no_baseline"]
+ColourWord = Literal[Unreadable, Trouble, "colours", "drift", "greys", "tone", "out_of_focus", "lamp"]
 """What is wrong, in one word; its remedy stands in the wording catalogues (advice.photo_colour)."""
 
 _WORDS: Final[Mapping[Measure, ColourWord]] = {
@@ -48,7 +48,10 @@ class ColourFinding:
 
 
 def judge_light(now: Light, baseline: Light | None, chart: Chart | None) -> tuple[ColourFinding, ...]:
-    """Everything that is wrong, the worst first; nothing = the colours are right."""
+    """Everything that is wrong, the worst first; nothing = the colours are right.
+
+    A fault is told once: under a light that no gains mend, wrong colours of the card are its doing.
+    """
     found: list[ColourFinding] = []
     if isinstance(now.gains, NoBalance):
         found.append(ColourFinding(now.gains.trouble, "fail"))
@@ -57,8 +60,6 @@ def judge_light(now: Light, baseline: Light | None, chart: Chart | None) -> tupl
     if chart is not None:
         figures = _figures(now, baseline)
         found += [one for measure, value in figures.items() if (one := _beyond(measure, value, chart.limits))]
-        if baseline is None:
-            found.append(ColourFinding("no_baseline", "warn"))
     return tuple(sorted(found, key=lambda one: one.verdict))
 
 
@@ -80,9 +81,10 @@ def _figures(now: Light, baseline: Light | None) -> dict[Measure, float]:
     figures: dict[Measure, float] = {}
     before = baseline.reading if baseline else None
     if isinstance(now.reading, Reading):
+        figures["edge_px"] = now.reading.edge_px
+    if isinstance(now.reading, Reading) and isinstance(now.gains, Gains):
         reading = now.reading
-        figures |= {"delta_e_mean": reading.delta_e_mean, "grey_cast": reading.grey_cast, "edge_px": reading.edge_px}
-        figures["tone"] = abs(reading.tone - 1)
+        figures |= {"delta_e_mean": reading.delta_e_mean, "grey_cast": reading.grey_cast, "tone": abs(reading.tone - 1)}
         if isinstance(before, Reading) and (moved := drift_of(reading, before)):
             figures |= {"drift_mean": sum(moved.values()) / len(moved), "drift_max": max(moved.values())}
     if baseline and isinstance(now.gains, Gains) and isinstance(baseline.gains, Gains):

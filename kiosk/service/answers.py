@@ -19,6 +19,10 @@ ADVICE: Mapping[str, tuple[str, str]] = {
     "file": ("请检查文件路径和内容", "Check the path and the content of the file."),
     "service": ("运行 kiosk services 查看目录", "Run kiosk services for the catalogue."),
     "resident": ("请检查人员文件中的编号", "Check the ids in the people file."),
+    "hood": (
+        "检查终端配置中的 [photo.hood]、摄像头和色卡；没有人办理时再试",
+        "Check [photo.hood] in the terminal's configuration, the camera and the test card; try when nobody is served.",
+    ),
     "process": ("请查看该进程的日志", "Look into the log of that process."),
     "address": (
         "地址写作设备路径、tcp://主机:端口、usb:VID:PID、pcsc:读卡器名、ipp://主机/路径、nut://主机/名称或http://…；"

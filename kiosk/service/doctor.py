@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -21,9 +21,10 @@ from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.control.client import ControlClient, NotAnswering, NotRunning
 from kiosk.control.wire import DeviceLine, Devices, Health
-from kiosk.health import machine, report
+from kiosk.health import hood, machine, report
 from kiosk.health.rows import Finding, Row, row
 from kiosk.papers.engine import names
+from kiosk.photo.chart import BadChartError
 from kiosk.service.journal import journal_report
 from kiosk.service.outbox import outbox_report
 from kiosk.service.settings import TerminalSettings, load_terminal
@@ -62,6 +63,7 @@ def readiness(world: World, clock: SystemClock, wording: Wording) -> list[Row]:
         found += [*_devices(running), *_agent(running, clock)]
     found.append(assets)
     if settings:
+        found += _colour(world, settings, clock)
         limits = settings.health
         found.append(_outbox(world, clock, limits.outbox_old_h * 3600))
         found.append(machine.disk(_nearest(world.terminal), limits.disk_low_mb, limits.disk_full_mb))
@@ -112,6 +114,7 @@ def look_assets(own: Path | None) -> tuple[TerminalSettings | None, Finding]:
     missing: list[str] = []
     try:
         settings = load_terminal(paths.config() / "kiosk.toml", own if own and own.exists() else None)
+        settings.photo.hood_with(paths.config() / "standards" / "charts")
     except (CatalogueError, ValueError):
         missing.append("configuration")
     for word, folder, files in (
@@ -169,6 +172,18 @@ def _outbox(world: World, clock: Clock, old_s: float) -> Finding:
         return Finding("outbox", "outbox", "degraded" if dead or old else "ready", (*dead, *old))
 
     return _undamaged("outbox", look)
+
+
+def _colour(world: World, settings: TerminalSettings, clock: Clock) -> list[Finding]:
+    """The light under the hood, where something hangs in view of the camera."""
+    try:
+        hung = settings.photo.hood_with(paths.config() / "standards" / "charts")
+    except BadChartError:
+        return []  # told of by the assets
+    if hung is None:
+        return []
+    old = timedelta(hours=settings.photo.check.old_h)
+    return [hood.finding(hood.known(world.terminal), hung, clock.real(), old)]
 
 
 def _journal(world: World) -> Finding:

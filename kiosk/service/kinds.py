@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
     """One kind. ``arguments`` may hold ``{link}`` (the name that a pty keeps), ``{out}`` (a new folder for papers) and
     ``{cache}`` (where drawn residents lie); ``side`` is where the device sits as seen from the screen. ``needs``: a
-    socket of a daemon of the machine, without which the kind is left out.
+    socket of a daemon of the machine, without which the kind is left out. ``settings``: tables of the terminal's own
+    file that go with it.
     """
 
     module: str
@@ -21,13 +22,20 @@ class Peer:
     arguments: tuple[str, ...] = ()
     options: Mapping[str, int | str] = field(default_factory=dict)
     needs: Path | None = None
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, Peer] = {
     "id_card_reader": Peer("devices.id_card_reader.simulator", "sam", arguments=("--pace", "--link", "{link}")),
     "fingerprint_reader": Peer("devices.fingerprint_reader.simulator", "livescan", arguments=("--link", "{link}")),
     "receipt_printer": Peer("devices.receipt_printer.simulator", "escpos", "down", ("--out", "{out}")),
-    "camera": Peer("devices.camera.simulator", "opencv", "up", ("--cache", "{cache}")),
+    "camera": Peer(
+        "devices.camera.simulator",
+        "opencv",
+        "up",
+        ("--cache", "{cache}", "--hood"),
+        settings={"photo.hood": {"patch": (0.03, 0.05, 0.07, 0.12), "reflectance": 0.434, "chart": "classic24"}},
+    ),
     "io_board": Peer(
         "devices.io_board.simulator",
         "modbus",

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from devices.base import DeviceSpec, Kind
 from kiosk.catalogue.read import Table, read
+from kiosk.photo.settings import PhotoTable
 
 Seconds = Annotated[float, Field(gt=0, strict=False)]
 
@@ -71,6 +72,7 @@ class TerminalSettings(Table):
     patience: PatienceTable
     center: CenterTable
     health: HealthTable
+    photo: PhotoTable
     device: list[DeviceTable] = []
 
 
@@ -123,6 +125,7 @@ class _OwnFile(Table):
     patience: dict[str, float] = {}
     center: dict[str, Any] = {}
     health: dict[str, float] = {}
+    photo: dict[str, dict[str, Any]] = {}
     device: list[DeviceTable] = []
 
 

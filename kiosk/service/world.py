@@ -256,7 +256,8 @@ class World:
     def start_terminal(self) -> None:
         """The terminal; may be called again after it was killed."""
         config = self.folders.terminal / "terminal.toml"
-        _write_toml(config, {"profile": "demo", **self.terminal_settings}, self._device_tables())
+        own = {key: table for kind in self.kinds for key, table in KINDS[kind].settings.items()}
+        _write_toml(config, {"profile": "demo", **own, **self.terminal_settings}, self._device_tables())
         arguments = ["-m", "kiosk", "--config", str(config)]
         arguments += ["--state", str(self.folders.terminal), "--sockets", str(self.folders.sockets)]
         arguments += ["--until-stdin-closes"]

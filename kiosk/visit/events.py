@@ -179,12 +179,16 @@ class Shot(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PhotoMade(Answer):
-    """A photo that meets the standard; ``warnings`` are codes of local practice."""
+    """A photo that meets the standard; ``warnings`` are codes of local practice.
+
+    ``gains``: what the linear red, green and blue light was multiplied by; None = the frame was left as it was.
+    """
 
     jpeg: bytes = field(repr=False)
     warnings: tuple[str, ...]
     standard: str
     merits: Merits
+    gains: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ ICONS = {
     "disk": "sliders",
     "clock": "clock",
     "assets": "certificate",
+    "photo_colour": "camera",
 }
 SHAPES = {
     "ready": "check",

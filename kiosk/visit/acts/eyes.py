@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from devices.camera.port import Frame
 from kiosk.face.liveness import LivenessProvider
 from kiosk.face.worker import FaceWorker
+from kiosk.photo.colour import Gains
+from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Standard
 from kiosk.visit.acts.base import Post
 from kiosk.visit.effects import Look
+
+Balance = Callable[[Rgb], Gains | None]
+"""The white balance of a photo's frame; None = it is left as it is. A lamp that is wrong is staff's affair."""
+
+
+def as_it_is(rgb: Rgb) -> Gains | None:
+    """No balance: nothing hangs in view of the camera."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Eyes:
     standards: Mapping[str, Standard]
     liveness: LivenessProvider
     faces: FaceWorker
+    balance: Balance = as_it_is
 
 
 class Watch(Protocol):

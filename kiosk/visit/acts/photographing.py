@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from devices.camera.port import Frame
 from kiosk.photo import live
+from kiosk.photo.colour import Gains
 from kiosk.photo.hints import Hint
 from kiosk.photo.live import Guidance, LiveMeasures, LiveState
 from kiosk.photo.make import Made, Refused, make_photo
@@ -99,9 +100,10 @@ class Photographing:
         refused: Refused | None = None
         for place in live.ranked([measures for _, measures in shots], state.gauges)[:TRIED]:
             chosen, measures = shots[place]
-            made = make_photo(chosen, standard, self._eyes.finder, self._eyes.segmenter)
+            gains = self._eyes.balance(chosen)
+            made = make_photo(chosen, standard, self._eyes.finder, self._eyes.segmenter, gains)
             if isinstance(made, Made):
-                self._watch.post(_made(look, standard, made, measures))
+                self._watch.post(_made(look, standard, made, measures, gains))
                 return
             refused = refused or made
         if refused is not None:
@@ -112,10 +114,11 @@ def _rgb(frame: Frame) -> Rgb:
     return np.asarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-def _made(look: Look, standard: Standard, made: Made, measures: LiveMeasures) -> PhotoMade:
+def _made(look: Look, standard: Standard, made: Made, measures: LiveMeasures, gains: Gains | None) -> PhotoMade:
     warnings = tuple(dict.fromkeys(result.code for result in made.results if result.verdict == "warn"))
     name = f"{standard.code} {standard.version}"
-    return PhotoMade(look.visit_id, look.request, made.jpeg, warnings, name, merits_of(measures.values))
+    factors = None if gains is None else (gains.red, gains.green, gains.blue)
+    return PhotoMade(look.visit_id, look.request, made.jpeg, warnings, name, merits_of(measures.values), factors)
 
 
 def _guided(look: Look, guidance: Guidance) -> Guided:

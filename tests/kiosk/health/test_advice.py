@@ -13,6 +13,7 @@ from devices.base import Kind, State
 from kiosk.base import paths
 from kiosk.base.wording import Wording
 from kiosk.health.rows import Finding, advice, advice_key, row
+from kiosk.photo.drift import ColourWord
 
 WORDING = Wording(paths.translations())
 LANGUAGES = ("zh", "en")
@@ -32,6 +33,7 @@ OF_THE_TERMINAL = {
     "clock": ("went_back", "not_synchronised", "moved"),
     "assets": ("models", "fonts", "papers", "services", "configuration"),
     "report": ("none", "out_of_date"),
+    "photo_colour": ("not_checked", "old", *get_args(ColourWord)),
 }
 
 
