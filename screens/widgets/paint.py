@@ -50,6 +50,12 @@ def outlined(box: Box, radius: float, fill: Rgba, line: Rgba, stroke: float) -> 
     SmoothLine(rounded_rectangle=(*inner, *[corner] * 4, 4 * _segments(corner)), width=_half(stroke))
 
 
+def rounded_line(box: Box, radius: float, colour: Rgba) -> None:
+    """The edge of a rounded rectangle, a soft line one pixel wide: it smooths what ends there without an edge."""
+    Color(*colour)
+    SmoothLine(rounded_rectangle=(*box, *[radius] * 4, 4 * _segments(radius)), width=_half(1))
+
+
 def shadow(theme: Theme, box: Box, radius: float, token: str) -> None:
     """The soft shadow of a floating thing (e1, e2, e3); nothing in high contrast."""
     if theme.contrast:

@@ -6,7 +6,6 @@ mirrored and cut. A frame is taken only when its number is new and did not chang
 
 from __future__ import annotations
 
-import math
 import mmap
 import struct
 from collections.abc import Mapping
@@ -14,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Mesh
 from kivy.graphics.texture import Texture
-from kivy.graphics.vertex_instructions import RoundedRectangle
 
 from screens.widgets.block import Block
 from screens.widgets.icon import Icon
-from screens.widgets.paint import Box, arc_ellipse, disc, oval_line, polyline, rounded
+from screens.widgets.ovals import dashes, soft_dot, window
+from screens.widgets.paint import Box, disc, oval_line, polyline, rounded, rounded_line
 from screens.widgets.picture import erase
 from screens.widgets.text import Text
 
@@ -32,11 +30,9 @@ _HERTZ = 30
 _OVAL = (596 / 1020, 708 / 1020)  # width and height by the height of the picture
 _OVAL_TOP = 104 / 1020
 _DASHES = 46
-_CUT_ABOVE = 0.25
 _NUMBER = 168  # 52 mm on the panel
 _DISC = 112
 _DISC_TOP = 20
-_EDGE_STEPS = 720
 
 
 class PreviewFeed:
@@ -104,6 +100,7 @@ class CameraView(Block):
         self.texture: Texture | None = None
         self.frame = 0
         """How many frames the texture has held."""
+        self._dot = soft_dot()
         self._feed: PreviewFeed | None = None
         self._path = ""
         self._ticker = Clock.schedule_interval(self._look, 1 / _HERTZ)
@@ -132,16 +129,12 @@ class CameraView(Block):
         theme = self.context.theme
         box = (self.x, self.y, self.width, self.height)
         radius = theme.px(theme.tokens.radius["panel"])
-        rounded(box, radius, theme.rgba("sunken" if theme.contrast else "deep"))
-        if self.texture is not None:
-            Color(1, 1, 1, 1)
-            RoundedRectangle(
-                texture=_cover(self.texture, self.width, self.height), pos=box[:2], size=box[2:], radius=[radius]
-            )
         centre, radii = self._oval()
-        if self.texture is not None:
-            Color(*theme.rgba("scrim", 0.42))
-            _outside_oval(box, radius, centre, radii)
+        if self.texture is None:
+            rounded(box, radius, theme.rgba("sunken" if theme.contrast else "deep"))
+        else:
+            window(self.texture, box, radius, centre, radii, theme.rgba("scrim", 0.42))
+            rounded_line(box, radius, theme.rgba("paper"))
         self._draw_oval(centre, radii)
         if self.challenge:
             self._draw_challenge(centre, radii, -1 if self.challenge == "left" else 1)
@@ -211,9 +204,7 @@ class CameraView(Block):
             oval_line(centre, radii, theme.px(12), theme.rgba("success" if theme.contrast else "surface"))
             oval_line(centre, radii, stroke, theme.rgba("success"))
             return
-        step = 360 / _DASHES
-        for index in range(_DASHES):
-            arc_ellipse(centre, radii, stroke, index * step, (index + 0.55) * step, theme.rgba("gold"))
+        dashes(self._dot, centre, radii, stroke, _DASHES, 0.55, theme.rgba("gold"))
 
     def _draw_challenge(self, centre: tuple[float, float], radii: tuple[float, float], way: int) -> None:
         theme = self.context.theme
@@ -235,49 +226,3 @@ class CameraView(Block):
         if self.chip.text:
             box = self._chip_box()
             rounded(box, box[3] / 2, self.context.theme.rgba("scrim", 0.86))
-
-
-def _cover(texture: Texture, width: float, height: float) -> Texture:
-    """The part of the picture that fills the box, upright (the first row of a frame is its uppermost).
-
-    What is too high is cut at the chest rather than above the head.
-    """
-    scale = min(texture.width / width, texture.height / height)
-    cut_width, cut_height = min(texture.width, round(width * scale)), min(texture.height, round(height * scale))
-    above = round((texture.height - cut_height) * _CUT_ABOVE)
-    region = texture.get_region((texture.width - cut_width) // 2, above, cut_width, cut_height)
-    region.flip_vertical()
-    return region
-
-
-def _outside_oval(box: Box, radius: float, centre: tuple[float, float], radii: tuple[float, float]) -> None:
-    """Everything of a rounded rectangle that lies outside an ellipse, as one strip of triangles."""
-    x, y, width, height = box
-    vertices: list[float] = []
-    steps = _EDGE_STEPS
-    for step in range(steps + 1):
-        angle = 2 * math.pi * step / steps
-        ex, ey = math.sin(angle), math.cos(angle)
-        inner = (centre[0] + radii[0] * ex, centre[1] + radii[1] * ey)
-        outer = _edge_point(centre, (radii[0] * ex, radii[1] * ey), (x, y, x + width, y + height), radius)
-        vertices += [*inner, 0, 0, *outer, 0, 0]
-    Mesh(vertices=vertices, indices=list(range(2 * (steps + 1))), mode="triangle_strip")
-
-
-def _edge_point(
-    centre: tuple[float, float], way: tuple[float, float], edges: tuple[float, float, float, float], radius: float
-) -> tuple[float, float]:
-    """Where a ray from the centre leaves the rounded rectangle (left, bottom, right, top)."""
-    left, bottom, right, top = edges
-    reach_x = ((right if way[0] > 0 else left) - centre[0]) / way[0] if abs(way[0]) > 1e-9 else math.inf
-    reach_y = ((top if way[1] > 0 else bottom) - centre[1]) / way[1] if abs(way[1]) > 1e-9 else math.inf
-    reach = min(reach_x, reach_y)
-    x, y = centre[0] + way[0] * reach, centre[1] + way[1] * reach
-    # In a corner the straight edge is drawn in to the arc.
-    corner_x = left + radius if x < left + radius else right - radius if x > right - radius else None
-    corner_y = bottom + radius if y < bottom + radius else top - radius if y > top - radius else None
-    if corner_x is None or corner_y is None:
-        return x, y
-    away = math.hypot(x - corner_x, y - corner_y)
-    shrink = radius / away if away > radius else 1.0
-    return corner_x + (x - corner_x) * shrink, corner_y + (y - corner_y) * shrink
