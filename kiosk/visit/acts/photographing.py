@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from devices.camera.port import Frame
 from kiosk.photo import live
 from kiosk.photo.colour import Gains
 from kiosk.photo.hints import Hint
@@ -26,6 +24,9 @@ AFTER_PRESS = 2
 """Frames that still come after the resident's own press: the hand moves the head."""
 TRIED = 2
 """Frames of one burst that are composed before the shot is refused: one in a blink is no refusal."""
+
+TOLD_AGAIN_S = 2.0
+"""Guidance that does not change is told again so often: who stands still before the camera is not taken for gone."""
 
 ARROWS = {
     Hint.CLOSER: "closer",
@@ -60,13 +61,13 @@ class Photographing:
         burst: deque[Taken] = deque(maxlen=BURST)
         state, side_px = live.start(standard, 0), 0
         said: Guided | None = None
-        sequence = 0
+        said_at, sequence = 0.0, 0
         while self._watch.still(look):
             frame = self._watch.next_frame(look, sequence)
             if frame is None:
                 continue
             sequence = frame.sequence
-            rgb = _rgb(frame)
+            rgb = frame.rgb
             if min(rgb.shape[:2]) != side_px:
                 side_px = min(rgb.shape[:2])
                 state = live.start(standard, side_px)
@@ -74,8 +75,8 @@ class Photographing:
             state, guidance = live.advance(state, measures, self._watch.now())
             burst.append((rgb, measures))
             guided = _guided(look, guidance)
-            if guided != said:
-                said = guided
+            if guided != said or self._watch.now() - said_at >= TOLD_AGAIN_S:
+                said, said_at = guided, self._watch.now()
                 self._watch.post(guided)
             pressed = self._watch.pressed()
             if pressed or guidance.fire:
@@ -92,7 +93,7 @@ class Photographing:
             frame = self._watch.next_frame(look, sequence)
             if frame is not None:
                 sequence = frame.sequence
-                rgb = _rgb(frame)
+                rgb = frame.rgb
                 taken.append((rgb, meter.measure(rgb)))
         return taken
 
@@ -108,10 +109,6 @@ class Photographing:
             refused = refused or made
         if refused is not None:
             self._watch.post(PhotoRefused(look.visit_id, look.request, refused.code))
-
-
-def _rgb(frame: Frame) -> Rgb:
-    return np.asarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def _made(look: Look, standard: Standard, made: Made, measures: LiveMeasures, gains: Gains | None) -> PhotoMade:
