@@ -37,8 +37,11 @@ from kiosk.catalogue.site import load_site
 from kiosk.control.server import Act, BadRequest, ControlServer, no_body
 from kiosk.control.wire import Health, LookAtHood
 from kiosk.effects.recover import recover
-from kiosk.face.liveness import HeadTurnChallenge
-from kiosk.face.worker import FaceEngineError, FaceWorker
+from kiosk.face.liveness import LivenessProvider
+from kiosk.face.process import FaceEngineError
+from kiosk.face.providers import ProviderError, load_liveness
+from kiosk.face.settings import FaceTable
+from kiosk.face.worker import FaceWorker
 from kiosk.health.devices import device_lines, keep, kept
 from kiosk.health.hood import DailyLook
 from kiosk.health.rows import Row
@@ -109,7 +112,8 @@ class Terminal:
             self.preview.told,
             {"name": f"{self.site.short}·{settings.terminal_id[-2:]}号机", "id": settings.terminal_id},
         )
-        self.faces = FaceWorker(paths.models())
+        self.faces = FaceWorker(paths.models(), settings.face)
+        self.liveness, self.liveness_fault = _liveness(settings.face)
         self.engine = PaperEngine(paths.assets() / "papers", paths.fonts())
         self.warm = threading.Event()
         self.hood = book_of(settings, paths.config() / "standards" / "charts", state, self.clock)
@@ -133,6 +137,7 @@ class Terminal:
             ems_days=self.settings.center.ems_days,
             center_up=self.watch.center_up,
             warm=self.warm.is_set(),
+            faces=self._face_fault() is None,
         )
 
     def run(self, stop: threading.Event) -> bool:
@@ -203,10 +208,15 @@ class Terminal:
             started=self.started,
             center_up=self.watch.center_up,
             warm=self.warm.is_set(),
+            face_fault=self._face_fault(),
             business_offset_s=self.clock.offset.total_seconds(),
             sockets=self.sockets,
             config=self.config,
         ).model_dump(mode="json")
+
+    def _face_fault(self) -> str | None:
+        """Why no face can be compared, if so; photo, fingerprint and officer stay."""
+        return self.liveness_fault or self.faces.fault
 
     def _daily_look(self) -> DailyLook | None:
         """The terminal's own look at its hood, once a day, when nobody has been served for a while."""
@@ -255,7 +265,7 @@ class Terminal:
         models = paths.models()
         standards = load_standards(paths.config() / "standards", self.site.photo.practice, self.site.photo.off)
         balance = self.hood.gains if self.hood else as_it_is
-        return Eyes(FaceFinder(models), Segmenter(models), standards, HeadTurnChallenge(), self.faces, balance)
+        return Eyes(FaceFinder(models), Segmenter(models), standards, self.liveness, self.faces, balance)
 
     def _submission(self) -> Submission:
         return Submission(self.store, self.agent, self.clock, self.runner.post)
@@ -287,6 +297,15 @@ class Terminal:
 
 class CannotRun(Exception):
     """The terminal cannot serve with this configuration."""
+
+
+def _liveness(face: FaceTable) -> tuple[LivenessProvider | None, str | None]:
+    """The liveness check that the configuration names, or why there is none."""
+    try:
+        return load_liveness(face.liveness, face.challenge.get(face.liveness, {})), None
+    except ProviderError as error:
+        structlog.get_logger().error("there is no liveness check", reason=str(error))
+        return None, error.word
 
 
 def _contacts(board: IoBoard | None) -> Mapping[str, bool] | None:

@@ -15,6 +15,7 @@ from kiosk.base.clock import SystemClock, offset_to
 from kiosk.commands.devices import device_app
 from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
+from kiosk.commands.face import face_app
 from kiosk.commands.files import read_file
 from kiosk.commands.options import Json, State, world
 from kiosk.commands.photo_colour import photo_colour
@@ -27,7 +28,6 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The self-service kiosk."
 )
 photo_app = typer.Typer(no_args_is_help=True, help="ID photos.")
-face_app = typer.Typer(no_args_is_help=True, help="Faces, 1:1.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
 app.add_typer(photo_app, name="photo")
 app.add_typer(face_app, name="face")
@@ -201,24 +201,6 @@ def photo_make(
     except OSError as error:
         fail(str(out), error.strerror or "cannot be written", "file")
     show(made_report(made, str(out)), as_json)
-
-
-@face_app.command("verify")
-def face_verify(a: Path, b: Path, as_json: Json = False) -> None:
-    """Compare two faces, 1:1."""
-    from kiosk.face.report import verify_report
-    from kiosk.face.worker import FaceEngineError, FaceWorker
-    from kiosk.photo.read import BadImageError
-
-    try:
-        with FaceWorker(paths.models()) as worker:
-            compared = worker.verify(read_file(a), read_file(b))
-    except BadImageError as error:
-        fail(f"{a.name}, {b.name}", str(error), "file")
-    except FaceEngineError as error:
-        fail("face", str(error), "process")
-    show(verify_report(compared), as_json)
-    raise typer.Exit(NEGATIVE if compared.decision == "fail" else 0)
 
 
 @app.command()

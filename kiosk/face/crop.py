@@ -5,19 +5,21 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.face.matcher import CROP_PX, Crop, Reason
+from kiosk.face.matcher import CROP_PX, Crop, CropFault
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
-from kiosk.photo.geometry import similarity, warp
+from kiosk.photo.geometry import moved, similarity, warp
+from kiosk.photo.landmarks import MOUTH_L, MOUTH_R
 
 _FACE_SHARE: Final = 0.55  # cheek to cheek in the square: room for the whole head
 _BOX_SIDE: Final = 1.05  # dlib's own detector draws boxes of about this many face widths, brows to chin
 _BOX_DROP: Final = 0.22  # their centre lies this many face widths below the eyes
 _SMALLEST_SIDE: Final = 300  # px; the photo on a card's chip has 102 x 126 and is enlarged before the search
+_NOSE_TIP: Final = 1
 _BYSTANDER: Final = 0.5  # a second face counts from this share of the first one's width
 
 
-def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | Reason:
+def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | CropFault:
     """The square round the only face of ``rgb`` (H, W, 3) uint8, or why there is none."""
     side = min(rgb.shape[:2])
     if side < _SMALLEST_SIDE:
@@ -39,4 +41,6 @@ def crop(rgb: Rgb, face: Face) -> Crop:
     half = round(_BOX_SIDE * _FACE_SHARE * CROP_PX / 2)
     middle = CROP_PX // 2
     box = (middle - half, middle + half, middle + half, middle - half)
-    return Crop(warp(rgb, matrix, (CROP_PX, CROP_PX)), box)
+    mouth_and_nose = face.points[[_NOSE_TIP, MOUTH_L, MOUTH_R]]
+    five = moved(np.vstack([face.eye_l, face.eye_r, mouth_and_nose]), matrix)
+    return Crop(warp(rgb, matrix, (CROP_PX, CROP_PX)), box, five)

@@ -1,17 +1,20 @@
-"""1:1 comparison of faces (人像比对): what an engine offers, and the one place where distances become a decision."""
+"""What a face engine offers (entry-point group ``kiosk.face_matchers``), and the square of a face that it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Rgb = NDArray[np.uint8]
+from kiosk.photo.face import Floats, Rgb
+
 Encoding = NDArray[np.float64]
-Decision = Literal["pass", "review", "fail"]
-Reason = Literal["no face", "two faces", "too few frames"]
+Option = str | int | float
+Options = Mapping[str, Option]
+"""What the configuration gives a provider: ``[face.engine.NAME.options]``."""
+
+CropFault = Literal["no face", "two faces"]
 CROP_PX: Final = 320
 
 
@@ -19,76 +22,29 @@ CROP_PX: Final = 320
 class Crop:
     """A level square round one face.
 
-    ``rgb`` (320, 320, 3) uint8 and the face's box in it (top, right, bottom, left) px.
+    ``rgb`` (320, 320, 3) uint8; the face's box in it (top, right, bottom, left) px; ``five`` (5, 2) float32 px: the
+    eye on the left of the picture, the eye on the right, tip of the nose, the corners of the mouth left and right.
     """
 
     rgb: Rgb
     box: tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Distances up to ``accept`` pass, up to ``review`` an officer confirms, beyond it is no match.
-
-    0.40 and 0.50 for dlib (face facts, section 7): its usual 0.6 takes 40 of 45 pairs of different East Asian men for
-    one person.
-    """
-
-    accept: float = 0.40
-    review: float = 0.50
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Outcome of a 1:1 comparison. ``distances`` holds one entry per usable live frame, ``distance`` their median.
-
-    ``reason`` says why nothing could be compared; then ``decision`` is fail and ``distance`` None. An engine's pass
-    is advice, never the only proof of identity.
-    """
-
-    decision: Decision
-    distance: float | None
-    distances: tuple[float, ...]
-    engine: str
-    engine_version: str
-    reason: Reason | None = None
+    five: Floats
 
 
 class FaceMatcher(Protocol):
-    """A face engine, fixed to one version of one model."""
+    """A face engine, fixed to one version of one model.
+
+    An entry point names a callable that takes ``Options`` and gives one. It runs in a process of its own, and raises
+    ``ProviderError`` there when its options or its model do not let it work.
+    """
 
     engine: str
     engine_version: str
-    thresholds: Thresholds
 
     def encode(self, crop: Crop) -> Encoding:
         """The face's descriptor, (N,) float64."""
         ...
 
     def distance(self, a: Encoding, b: Encoding) -> float:
-        """0 = the same picture; larger = less alike."""
+        """0 = the same picture; larger = less alike. What it means is said by the limits of this engine."""
         ...
-
-
-def decide(distances: Sequence[float], thresholds: Thresholds) -> Decision:
-    """pass or review only when the median frame and more than half of all frames agree.
-
-    One lucky frame decides nothing.
-
-    >>> decide([0.31, 0.38, 0.47], Thresholds())
-    'pass'
-    >>> decide([0.31, 0.44, 0.47], Thresholds())
-    'review'
-    >>> decide([0.31, 0.55, 0.61], Thresholds())
-    'fail'
-
-    """
-    if not distances:
-        return "fail"
-    if _agreed(distances, thresholds.accept):
-        return "pass"
-    return "review" if _agreed(distances, thresholds.review) else "fail"
-
-
-def _agreed(distances: Sequence[float], limit: float) -> bool:
-    return median(distances) <= limit and 2 * sum(d <= limit for d in distances) > len(distances)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.face.matcher import Comparison
+from kiosk.face.policy import Comparison
 
 
 def verify_report(comparison: Comparison) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def readiness(world: World, clock: SystemClock, wording: Wording) -> list[Row]:
     settings, assets = look_assets(running.health.config if running else world.terminal / "terminal.toml")
     found = [terminal]
     if running:
-        found += [*_devices(running), *_agent(running, clock)]
+        found += [*_devices(running), _face(running), *_agent(running, clock)]
     found.append(assets)
     if settings:
         found += _colour(world, settings, clock)
@@ -144,6 +144,12 @@ def _devices(running: Running) -> list[Finding]:
         )
         for line in running.devices
     ]
+
+
+def _face(running: Running) -> Finding:
+    """The face engine and the liveness check. Without them residents prove who they are by a print or at the window."""
+    fault = running.health.face_fault
+    return Finding("face", "face", "degraded" if fault else "ready", (fault,) if fault else ())
 
 
 def _agent(running: Running, clock: Clock) -> list[Finding]:

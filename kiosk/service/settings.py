@@ -10,6 +10,7 @@ from pydantic import Field
 
 from devices.base import DeviceSpec, Kind
 from kiosk.catalogue.read import Table, read
+from kiosk.face.settings import FaceTable
 from kiosk.photo.settings import PhotoTable
 
 Seconds = Annotated[float, Field(gt=0, strict=False)]
@@ -72,6 +73,7 @@ class TerminalSettings(Table):
     patience: PatienceTable
     center: CenterTable
     health: HealthTable
+    face: FaceTable
     photo: PhotoTable
     device: list[DeviceTable] = []
 
@@ -125,6 +127,7 @@ class _OwnFile(Table):
     patience: dict[str, float] = {}
     center: dict[str, Any] = {}
     health: dict[str, float] = {}
+    face: dict[str, Any] = {}
     photo: dict[str, dict[str, Any]] = {}
     device: list[DeviceTable] = []
 

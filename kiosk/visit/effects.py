@@ -52,10 +52,26 @@ class Shoot(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class CompareFace(Effect):
-    """The collected live frames against the archive photo (JPEG)."""
+class FaceReference:
+    """What a live face is held against: the registry's photo (JPEG, ``archive``), else the photo on the chip (``chip``:
+    126 rows of 102 pixels, blue, green, red), else nothing."""
 
-    archive: bytes = field(repr=False)
+    held: Literal["archive", "chip", "none"]
+    picture: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectFace(Effect):
+    """What the live face will be held against, told as soon as it is known: it is made ready while the camera looks."""
+
+    reference: FaceReference
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFace(Effect):
+    """The collected live frames against the reference."""
+
+    reference: FaceReference
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,13 +163,15 @@ class Guided(Answer):
 
 @dataclass(frozen=True, slots=True)
 class FaceJudged(Answer):
-    """Live frames against the archive photo. ``still`` is one live frame as JPEG, for a REVIEW case only."""
+    """Live frames against the reference. ``still`` is one live frame as JPEG, for a REVIEW case only; ``reason`` says
+    why there is no match where it is not the distance."""
 
     decision: Literal["pass", "review", "fail"]
     distance: float
     engine: str
     engine_version: str
     still: bytes = field(repr=False, default=b"")
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

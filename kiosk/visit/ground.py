@@ -46,6 +46,8 @@ class Ground:
     ems_days: int
     center_up: bool
     warm: bool = True
+    faces: bool = True
+    """Whether a face engine and a liveness check are there to compare with."""
 
     @property
     def today(self) -> date:

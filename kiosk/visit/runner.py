@@ -29,6 +29,7 @@ from kiosk.visit.effects import (
     Ask,
     CompareFace,
     Effect,
+    ExpectFace,
     Inspect,
     Lamp,
     Look,
@@ -159,6 +160,8 @@ class Runner:
                 acts.looking.stop()
             case Shoot():
                 acts.looking.shoot()
+            case ExpectFace():
+                acts.looking.expect(effect)
             case CompareFace():
                 acts.looking.compare(effect)
             case TakeFinger():

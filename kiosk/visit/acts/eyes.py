@@ -28,12 +28,13 @@ def as_it_is(rgb: Rgb) -> Gains | None:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """Finders, photo standards by their code, liveness, face engine. Made once at start."""
+    """Finders, photo standards by their code, liveness (None where there is none), face engine. Made once at
+    start."""
 
     finder: FaceFinder
     segmenter: Segmenter
     standards: Mapping[str, Standard]
-    liveness: LivenessProvider
+    liveness: LivenessProvider | None
     faces: FaceWorker
     balance: Balance = as_it_is
 

@@ -13,7 +13,7 @@ from kiosk.visit.acts.eyes import Eyes
 from kiosk.visit.acts.photographing import Photographing
 from kiosk.visit.acts.preview import Preview
 from kiosk.visit.acts.verifying import Verifying, no_match
-from kiosk.visit.effects import CompareFace, Look
+from kiosk.visit.effects import CompareFace, ExpectFace, Look
 from kiosk.visit.events import PhotoRefused
 
 FRAME_WAIT_S = 0.2
@@ -52,6 +52,10 @@ class Looking:
         with self._change:
             self._shoot = True
 
+    def expect(self, effect: ExpectFace) -> None:
+        """Make ready what the face will be held against."""
+        self._verifying.expect(effect)
+
     def compare(self, effect: CompareFace) -> None:
         """Compare the live frames that were collected."""
         with self._change:
@@ -64,6 +68,7 @@ class Looking:
             self._wanted, self._compare, self._shoot = None, None, False
             self._verifying.forget()
             self._preview.erase()
+            self._change.notify()
         self._camera.stop()
 
     def close(self) -> None:
@@ -78,12 +83,16 @@ class Looking:
     def _run(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._ended or self._wanted or self._compare)
+                self._change.wait_for(
+                    lambda: self._ended or self._wanted or self._compare or self._verifying.must_let_go
+                )
                 if self._ended:
                     return
                 look, compare = self._wanted, self._compare
                 self._compare = None
             try:
+                if self._verifying.must_let_go:
+                    self._verifying.let_go()
                 if compare is not None:
                     self._verifying.judge(compare)
                 elif look is not None:

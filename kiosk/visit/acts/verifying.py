@@ -1,51 +1,74 @@
-"""Comparing a face: a live person turns the head as asked, and frontal frames are held against the archive photo."""
+"""Comparing a face: a live person turns the head as asked, and frames of it are held against the archive photo."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from devices.id_card_reader.port import PICTURE_HEIGHT, PICTURE_WIDTH
 from kiosk.base.randomness import pick
-from kiosk.face.liveness import HeadTurn, Side
-from kiosk.face.worker import FaceEngineError
+from kiosk.face.crop import crop, crop_one
+from kiosk.face.liveness import Challenge, LivenessProvider, Phase, Side
+from kiosk.face.matcher import Crop
+from kiosk.face.policy import Held, View
+from kiosk.face.process import FaceEngineError
+from kiosk.photo.face import Face, Rgb
+from kiosk.photo.measures.pose import yaw_deg
+from kiosk.photo.read import BadImageError, read
 from kiosk.visit.acts.eyes import Eyes, Watch
-from kiosk.visit.effects import CompareFace, Look
+from kiosk.visit.effects import CompareFace, ExpectFace, FaceReference, Look
 from kiosk.visit.events import FaceJudged, Guided, Shot
 
-FRONT_FRAMES = 3
 STILL_QUALITY = 80
 OUTAGE_S = 2.0
 """Without a picture for so long the camera was away."""
-
-Rgb = NDArray[np.uint8]
+FRONT_DEG = 10.0
+SIDES: tuple[Side, Side] = ("left", "right")
 
 
 class Verifying:
-    """The challenge and the comparison. What is kept between the two is forgotten with the look."""
+    """The challenge and the comparison. What is kept between the two is forgotten with the look.
+
+    ``expect`` and ``forget`` may be called from any thread; the rest belongs to the looking thread.
+    """
 
     def __init__(self, eyes: Eyes, watch: Watch) -> None:
         self._eyes = eyes
         self._watch = watch
-        self._live_frames: list[Rgb] = []
         self._lock = threading.Lock()
+        self._expected: FaceReference | None = None
+        self._passed: Rgb | None = None
+        self._held: Held | None = None
+        self._to_forget = False
+
+    def expect(self, effect: ExpectFace) -> None:
+        """What the live face will be held against: the engine is given it while the challenge goes on."""
+        with self._lock:
+            self._expected = effect.reference
 
     def forget(self) -> None:
-        """Let go of the frames that were kept to compare. From any thread."""
+        """Let go of what was kept; the looking thread then has the engine forget (``let_go``)."""
         with self._lock:
-            self._live_frames = []
+            self._expected, self._passed, self._to_forget = None, None, True
+
+    @property
+    def must_let_go(self) -> bool:
+        """Whether the engine may still hold what was to be forgotten."""
+        return self._to_forget
+
+    def let_go(self) -> None:
+        """Have the engine forget."""
+        self._to_forget = False
+        self._eyes.faces.forget()
 
     def follow(self, look: Look) -> bool:
         """Watch until the challenge ended (True), or the look is no longer wanted.
 
-        A live person turns the head as asked; frontal frames before and after the turn are kept to compare."""
-        side: Side = pick(("left", "right"))
-        state = self._eyes.liveness.begin(side, self._watch.now())
-        fronts: deque[Rgb] = deque(maxlen=FRONT_FRAMES - 1)
+        A live person turns the head as asked. Frames before, in and after the turn go to the engine as they come."""
+        state = self._begin()
+        fronts = 0
         said: Guided | None = None
         sequence, seen_at = 0, self._watch.now()
         while self._watch.still(look):
@@ -54,25 +77,29 @@ class Verifying:
                 continue
             if self._watch.now() - seen_at > OUTAGE_S:
                 # The camera was gone: the time was not the resident's, and whoever is there now begins anew.
-                side = pick(("left", "right"))
-                state = self._eyes.liveness.begin(side, self._watch.now())
-                fronts.clear()
+                state, fronts = self._begin(), 0
             sequence, seen_at = frame.sequence, self._watch.now()
             rgb = frame.rgb
             faces = self._eyes.finder.find(rgb)
-            state = self._eyes.liveness.observe(state, faces, self._watch.now())
-            if state.phase == "front" and len(faces) == 1:
-                fronts.append(rgb)
+            before, state = state, state.observe(rgb, faces, self._watch.now())
+            if state.start != before.start:  # what was seen so far may have been somebody else
+                self._forget_seen()
+                fronts = 0
+            fronts += self._show(rgb, faces, before.phase, state.phase, fronts)
+            with self._lock:
+                expected = self._expected
+            self._refer(rgb, expected)
             guided = _guided(look, state, len(faces))
             if guided != said:
                 said = guided
                 self._watch.post(guided)
             if state.phase == "failed":
-                self._watch.post(FaceJudged(look.visit_id, look.request, "fail", 1.0, self._eyes.liveness.name, "1"))
+                check = self._liveness
+                self._watch.post(FaceJudged(look.visit_id, look.request, "fail", 1.0, check.name, check.version))
                 return True
             if state.phase == "passed":
                 with self._lock:
-                    self._live_frames = [*fronts, rgb]
+                    self._passed = rgb
                 if not self._watch.still(look):
                     self.forget()
                     return False
@@ -81,25 +108,64 @@ class Verifying:
         return False
 
     def judge(self, effect: CompareFace) -> None:
-        """Compare what was kept, once."""
+        """Compare what was seen, once."""
         with self._lock:
-            frames, self._live_frames = self._live_frames, []
-        if not frames:
+            passed, self._passed = self._passed, None
+        if passed is None:
             self._watch.post(no_match(effect))
             return
-        # Nobody known under this number: the same work, the same time, and never a match.
-        reference = effect.archive or frames[0]
+        self._refer(passed, effect.reference)
+        held, self._held = self._held, None
         try:
-            found = self._eyes.faces.compare(reference, frames)
+            found = self._eyes.faces.judge(held or "none")
         except FaceEngineError:
             self._watch.post(no_match(effect))
             return
-        decision: Literal["pass", "review", "fail"] = found.decision if effect.archive else "fail"
         distance = found.distance if found.distance is not None else 1.0
-        still = _jpeg(frames[-1]) if decision != "fail" else b""
+        still = _jpeg(passed) if found.decision != "fail" else b""
+        engine = (found.engine, found.engine_version)
         self._watch.post(
-            FaceJudged(effect.visit_id, effect.request, decision, distance, found.engine, found.engine_version, still)
+            FaceJudged(effect.visit_id, effect.request, found.decision, distance, *engine, still, found.reason)
         )
+
+    def _begin(self) -> Challenge:
+        self._forget_seen()
+        return self._liveness.begin(pick(SIDES), self._watch.now())
+
+    def _forget_seen(self) -> None:
+        self._eyes.faces.begin()
+        self._held = None
+
+    def _show(self, rgb: Rgb, faces: list[Face], before: Phase, now: Phase, fronts: int) -> int:
+        """Gives the engine this frame when it is one to compare: 1 when it is one more from the front, else 0.
+
+        The first ones at once, so that there are enough; the others when the engine is free, so that they differ."""
+        if len(faces) != 1:
+            return 0
+        view = _view(faces[0], before, now)
+        engine = self._eyes.faces
+        if view is None or (
+            view == "front" and (fronts >= engine.frames - 1 or (fronts >= engine.least - 1 and not engine.idle()))
+        ):
+            return 0
+        engine.see(view, crop(rgb, faces[0]))
+        return int(view == "front")
+
+    def _refer(self, rgb: Rgb, reference: FaceReference | None) -> None:
+        """Gives the engine what the face is held against, once it is known. A number that the registry does not know
+        costs the same work: then it is the live picture itself, and never a match."""
+        if reference is None or self._held is not None:
+            return
+        square = _square(reference, rgb, self._eyes)
+        self._held = reference.held if isinstance(square, Crop) else "none"
+        if isinstance(square, Crop):
+            self._eyes.faces.refer(square)
+
+    @property
+    def _liveness(self) -> LivenessProvider:
+        if self._eyes.liveness is None:
+            raise FaceEngineError("there is no liveness check")
+        return self._eyes.liveness
 
 
 def no_match(effect: Look | CompareFace) -> FaceJudged:
@@ -107,7 +173,30 @@ def no_match(effect: Look | CompareFace) -> FaceJudged:
     return FaceJudged(effect.visit_id, effect.request, "fail", 1.0, "none", "0")
 
 
-def _guided(look: Look, state: HeadTurn, faces: int) -> Guided:
+def _view(face: Face, before: Phase, now: Phase) -> View | None:
+    if now == "passed":
+        return "back"
+    if now == "back":
+        return "turned" if before != "back" else None
+    return "front" if now in ("front", "turn") and abs(yaw_deg(face)) <= FRONT_DEG else None
+
+
+def _square(reference: FaceReference, rgb: Rgb, eyes: Eyes) -> Crop | None:
+    """The face of the reference; None when its picture cannot be read, or shows not just one."""
+    match reference.held:
+        case "archive":
+            try:
+                rgb = read(reference.picture).rgb
+            except BadImageError:
+                return None
+        case "chip":
+            bgr = np.frombuffer(reference.picture, dtype=np.uint8).reshape(PICTURE_HEIGHT, PICTURE_WIDTH, 3)
+            rgb = np.ascontiguousarray(bgr[..., ::-1])
+    found = crop_one(rgb, eyes.finder)
+    return found if isinstance(found, Crop) else None
+
+
+def _guided(look: Look, state: Challenge, faces: int) -> Guided:
     if faces > 1:
         hint = "photo.one"
     elif faces == 0 and state.phase == "front":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from devices.base import Kind
 from kiosk.contract.messages import EventReport, FaceProof, ReferenceQuestion
 from kiosk.visit.case import Case
-from kiosk.visit.effects import CompareFace, Effect, Look, StopLooking
+from kiosk.visit.effects import CompareFace, Effect, ExpectFace, FaceReference, Look, StopLooking
 from kiosk.visit.events import Away, Declined, Event, FaceJudged, Guided, Pressed, ReferenceCame, Shot
 from kiosk.visit.ground import Ground
 from kiosk.visit.prompts import Prompt
@@ -33,6 +33,12 @@ class Face(Step):
             return None
         return OtherWay("ui.camera.other_way", self._without_face(case, ground, StopLooking(case.visit_id, 0)))
 
+    def enter(self, case: Case, ground: Ground) -> Move:
+        """Without a face engine nobody is asked for consent to what cannot be done."""
+        if ground.faces:
+            return stay(case)
+        return self._without_engine(case, ground)
+
     def prompt(self, case: Case, ground: Ground) -> Prompt:
         if case.consented("face") is None:
             other = ("fp", "window") if self._finger_may_do(case, ground) else ("window",)
@@ -59,7 +65,7 @@ class Face(Step):
             case Pressed("other_way") if case.consented("face"):
                 return self._without_face(case, ground, StopLooking(case.visit_id, 0))
             case ReferenceCame(reference=reference):
-                return self._compare_when_ready(case.having(reference=reference))
+                return self._reference_came(case.having(reference=reference), ground)
             case Away() | Declined():
                 return route(case, "E15", StopLooking(case.visit_id, 0), note(case, "proof", "centre_away"))
             case Guided():
@@ -99,12 +105,28 @@ class Face(Step):
             return route(case, "E03", *effects, note(case, "consent", "face_declined"))
         return forward(case, *effects, note(case, "consent", "face_declined"))
 
-    def _compare_when_ready(self, case: Case) -> Move:
+    def _without_engine(self, case: Case, ground: Ground, *effects: Effect) -> Move:
+        case = case.having(face_closed=True).noting(seen=None, judging=None)
+        told = note(case, "face", "no_engine")
+        if not self._finger_may_do(case, ground):
+            return route(case, "FAULT", *effects, told)
+        return forward(case, *effects, told)
+
+    def _reference_came(self, case: Case, ground: Ground) -> Move:
+        reference = _reference(case)
+        if reference.held == "none" and case.card is not None and case.reference and case.reference.known:
+            # Neither the registry nor the chip has a photo: no try of this resident can match.
+            closed = case.having(face_closed=True).noting(seen=None)
+            done = (StopLooking(case.visit_id, 0), note(case, "face", "no_reference"))
+            if not self._finger_may_do(closed, ground):
+                return route(closed, "BLK_UNVERIFIABLE", *done)
+            return forward(closed, *done)
+        return self._compare_when_ready(case, ExpectFace(case.visit_id, 0, reference))
+
+    def _compare_when_ready(self, case: Case, *effects: Effect) -> Move:
         if not case.notes.get("seen") or case.reference is None:
-            return stay(case)
-        # A number that the registry does not hold is answered like a face that does not match: same page, same time.
-        archive = case.reference.photo or b""
-        return stay(case.noting(judging=True), CompareFace(case.visit_id, 0, archive))
+            return stay(case, *effects)
+        return stay(case.noting(judging=True), *effects, CompareFace(case.visit_id, 0, _reference(case)))
 
     def _judged(self, case: Case, judged: FaceJudged, ground: Ground) -> Move:
         proof = FaceProof(
@@ -117,11 +139,13 @@ class Face(Step):
         )
         case = case.noting(judging=None, seen=None)
         stop = StopLooking(case.visit_id, 0)
-        written = note(case, "face", judged.decision)
+        written = note(case, "face", (judged.reason or judged.decision).replace(" ", "_"))
         if judged.decision == "pass" or (judged.decision == "review" and case.reference and case.reference.known):
             still = judged.still if case.by_desk else b""
             return forward(case.having(face=proof, still=still), stop, written)
         case = case.having(face=proof, face_tries=case.face_tries + 1)
+        if not ground.faces:
+            return self._without_engine(case, ground, stop, written)
         if case.face_tries < case.service.tries.face:
             return stay(case, written, Look(case.visit_id, 0, "verify"))
         if self._finger_may_do(case, ground):
@@ -129,3 +153,14 @@ class Face(Step):
         report = EventReport(visit_id=case.visit_id, event="E03", step=self.name, at=ground.now)
         code = "E03" if case.print_asked else "BLK_UNVERIFIABLE"
         return route(case, code, stop, written, ask(case, "event", report, ground.patience.question_s))
+
+
+def _reference(case: Case) -> FaceReference:
+    """The registry's photo before the chip's (358 x 441 against 102 x 126). A number that the registry does not hold is
+    answered like a face that does not match: same page, same time."""
+    known = case.reference is not None and case.reference.known
+    if known and case.reference and case.reference.photo:
+        return FaceReference("archive", case.reference.photo)
+    if known and case.card and case.card.picture:
+        return FaceReference("chip", case.card.picture)
+    return FaceReference("none")

@@ -17,10 +17,13 @@ from devices.camera.simulator.likeness import dlib_encoder
 from devices.camera.simulator.sitter import Sitter
 from kiosk.face.crop import crop_one
 from kiosk.face.dlib_matcher import DlibMatcher
-from kiosk.face.matcher import Crop, decide
+from kiosk.face.matcher import Crop
+from kiosk.face.policy import decide
 from kiosk.photo.find import FaceFinder
+from kiosk.service.settings import load_terminal
 from tests.devices.camera.conftest import ROOT
 
+LIMITS = load_terminal(ROOT / "config" / "kiosk.toml", None).face.limits
 FILE = ROOT / "devices" / "camera" / "simulator" / "residents.toml"
 OTHER_POSES = (
     Pose(yaw=5, pitch=3, grain=3),
@@ -40,7 +43,7 @@ class Eye:
 
     def __init__(self, models: Path) -> None:
         self._finder = FaceFinder(models)
-        self.matcher = DlibMatcher()
+        self.matcher = DlibMatcher({})
 
     def encode(self, bgr: np.ndarray) -> np.ndarray:
         crop = crop_one(np.ascontiguousarray(bgr[..., ::-1]), self._finder)
@@ -89,7 +92,7 @@ def test_the_archive_portraits_of_p13_match_lie_between_or_are_somebody_else(eye
     for similarity in ("same", "review", "mismatch"):
         still = eye.encode(cv2.imread(str(pictures.archive(sitter, similarity, cache, lambda: encoder))))
         distances = [eye.apart(still, frame) for frame in live]
-        verdicts[similarity] = decide(distances, eye.matcher.thresholds)
+        verdicts[similarity] = decide(distances, LIMITS)
         if similarity == "review":
             assert min(distances) > 0.41
             assert max(distances) < 0.49

@@ -12,6 +12,7 @@ import pytest
 from devices.base import Kind, State
 from kiosk.base import paths
 from kiosk.base.wording import Wording
+from kiosk.face.process import Fault
 from kiosk.health.rows import Finding, advice, advice_key, row
 from kiosk.photo.drift import ColourWord
 
@@ -33,6 +34,7 @@ OF_THE_TERMINAL = {
     "clock": ("went_back", "not_synchronised", "moved"),
     "assets": ("models", "fonts", "papers", "services", "configuration"),
     "report": ("none", "out_of_date"),
+    "face": get_args(Fault),
     "photo_colour": ("not_checked", "old", *get_args(ColourWord)),
 }
 

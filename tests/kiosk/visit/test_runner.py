@@ -12,7 +12,19 @@ from uuid import UUID
 import pytest
 
 from kiosk.base.clock import FakeClock
-from kiosk.visit.effects import Ask, CompareFace, Effect, Inspect, Lamp, Look, Note, PrintPaper, Submit, TakeFinger
+from kiosk.visit.effects import (
+    Ask,
+    CompareFace,
+    Effect,
+    ExpectFace,
+    Inspect,
+    Lamp,
+    Look,
+    Note,
+    PrintPaper,
+    Submit,
+    TakeFinger,
+)
 from kiosk.visit.events import CardLifted, CardRead, FaceJudged, FingerTaken, PhotoMade, Shot, Touched
 from kiosk.visit.ground import Ground
 from kiosk.visit.runner import Acts, Runner
@@ -71,6 +83,9 @@ class House:
         self.runner.post(Shot(effect.visit_id, effect.request))
         if effect.purpose == "photo":
             self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", given.MERITS))
+
+    def expect(self, effect: ExpectFace) -> None:
+        self.expected = effect.reference
 
     def compare(self, effect: CompareFace) -> None:
         self._did(effect)

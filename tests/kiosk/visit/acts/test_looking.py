@@ -10,24 +10,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from devices.camera.port import Frame
 from kiosk.base import paths
-from kiosk.face.liveness import HeadTurn, TurnPolicy
-from kiosk.face.matcher import Comparison
-from kiosk.face.worker import FaceEngineError
-from kiosk.photo.read import BadImageError
+from kiosk.face.matcher import Crop
+from kiosk.face.policy import Comparison, Held, View
+from kiosk.face.process import FaceEngineError
 from kiosk.photo.standard import load_standard
 from kiosk.visit.acts.eyes import Eyes
 from kiosk.visit.acts.looking import Looking
 from kiosk.visit.acts.preview import Preview
-from kiosk.visit.effects import CompareFace, Look
+from kiosk.visit.effects import CompareFace, ExpectFace, FaceReference, Look
 from kiosk.visit.events import FaceJudged, Guided, PhotoRefused, Shot
+from tests.kiosk.face.heads import head
 from tests.kiosk.visit.acts.posted import VISIT, Posted
 
-ARCHIVE = b"archive"
+FACE = head(0.0, at=(320.0, 240.0), size=60.0)
+JPEG = cv2.imencode(".jpg", np.full((441, 358, 3), 128, np.uint8))[1].tobytes()
+ARCHIVE = FaceReference("archive", JPEG)
+CHIP = FaceReference("chip", bytes(126 * 102 * 3))
+NOTHING = FaceReference("none")
 
 
 class Camera:
@@ -52,7 +57,7 @@ class Camera:
 
 class Finder:
     def __init__(self) -> None:
-        self.faces: list[object] = ["a face"]
+        self.faces: list[object] = [FACE]
         self.breaks: list[Exception] = []
         self.template = np.zeros((468, 3), np.float32)
 
@@ -62,31 +67,69 @@ class Finder:
         return self.faces
 
 
+@dataclass(frozen=True)
+class Challenge:
+    """Goes through the phases, one a frame; ``anew`` begins anew."""
+
+    side: str
+    left: tuple[str, ...]
+    phase: str = "front"
+    problem: None = None
+    start: int = 0
+
+    def observe(self, rgb: object, faces: object, now_s: float) -> Challenge:
+        if not self.left:
+            return self
+        phase, *left = self.left
+        if phase == "anew":
+            return replace(self, phase="front", left=tuple(left), start=self.start + 1)
+        return replace(self, phase=phase, left=tuple(left))
+
+
 @dataclass
 class Liveness:
-    """Goes through the phases, one a frame."""
-
     name: str = "in memory"
+    version: str = "1"
     phases: list[str] = field(default_factory=lambda: ["front", "turn", "back", "passed"])
 
-    def begin(self, side: str, now_s: float) -> HeadTurn:
-        self._left = list(self.phases)
-        return HeadTurn(side, TurnPolicy(), now_s)
-
-    def observe(self, state: HeadTurn, faces: object, now_s: float) -> HeadTurn:
-        return replace(state, phase=self._left.pop(0)) if self._left else state
+    def begin(self, side: str, now_s: float) -> Challenge:
+        return Challenge(side, tuple(self.phases))
 
 
 class Faces:
+    """The engine: what it was given since it last forgot, and what it was asked to judge."""
+
+    frames, least = 5, 3
+
     def __init__(self) -> None:
         self.says: Comparison | Exception = Comparison("pass", 0.3, (0.3,), "dlib", "1")
-        self.compared: list[tuple[object, int]] = []
+        self.given: list[str] = []
+        self.judged: list[tuple[Held, list[str]]] = []
+        self.empty = threading.Event()
 
-    def compare(self, reference: object, frames: list[object]) -> Comparison:
-        self.compared.append((reference, len(frames)))
+    def begin(self) -> None:
+        self.forget()
+
+    def refer(self, crop: Crop) -> None:
+        self.given.append("reference")
+
+    def see(self, view: View, crop: Crop) -> None:
+        self.empty.clear()
+        self.given.append(view)
+
+    def idle(self) -> bool:
+        return True
+
+    def judge(self, held: Held) -> Comparison:
+        self.judged.append((held, self.given))
+        self.forget()
         if isinstance(self.says, Exception):
             raise self.says
         return self.says
+
+    def forget(self) -> None:
+        self.given = []
+        self.empty.set()
 
 
 @dataclass
@@ -124,7 +167,7 @@ def _turned(house: House) -> None:
     house.posted.until(Shot)
 
 
-def test_a_head_that_turned_is_compared_with_the_frames_from_the_front(house):
+def test_a_head_that_turned_is_compared_with_what_was_seen_on_the_way(house):
     house.looking.look(VERIFY)
     hints = [house.posted.next().hint for _ in range(3)]
     assert hints[0] == "camera.look_ahead"
@@ -134,7 +177,49 @@ def test_a_head_that_turned_is_compared_with_the_frames_from_the_front(house):
     judged = house.posted.until(FaceJudged)
     assert (judged.request, judged.decision, judged.distance) == (7, "pass", 0.3)
     assert judged.still.startswith(b"\xff\xd8")
-    assert house.faces.compared == [(ARCHIVE, 2)]
+    assert house.faces.judged == [("archive", ["front", "front", "turned", "back", "reference"])]
+
+
+def test_what_the_face_is_held_against_is_made_ready_during_the_challenge(house):
+    house.looking.expect(ExpectFace(VISIT, 2, ARCHIVE))
+    _turned(house)
+    assert "reference" in house.faces.given
+    house.looking.compare(CompareFace(VISIT, 7, ARCHIVE))
+    house.posted.until(FaceJudged)
+    (held, given) = house.faces.judged[0]
+    assert (held, given.count("reference")) == ("archive", 1)
+
+
+def test_what_was_seen_before_a_challenge_began_anew_is_forgotten(house):
+    house.liveness.phases = ["front", "turn", "anew", "front", "turn", "back", "passed"]
+    house.looking.expect(ExpectFace(VISIT, 2, ARCHIVE))
+    _turned(house)
+    house.looking.compare(CompareFace(VISIT, 7, ARCHIVE))
+    house.posted.until(FaceJudged)
+    (_, given) = house.faces.judged[0]
+    assert given.count("reference") == 1
+    assert [view for view in given if view != "reference"] == ["front", "front", "front", "turned", "back"]
+
+
+def test_no_more_frames_are_collected_than_are_wanted(house):
+    house.liveness.phases = ["front"] * 20 + ["turn", "back", "passed"]
+    _turned(house)
+    assert house.faces.given.count("front") == Faces.frames - 1
+
+
+@pytest.mark.parametrize("reference", [ARCHIVE, CHIP], ids=lambda reference: reference.held)
+def test_the_photo_of_the_registry_and_of_the_chip_are_told_apart(house, reference):
+    _turned(house)
+    house.looking.compare(CompareFace(VISIT, 7, reference))
+    house.posted.until(FaceJudged)
+    assert house.faces.judged[0][0] == reference.held
+
+
+def test_an_archive_photo_that_cannot_be_read_is_no_reference(house):
+    _turned(house)
+    house.looking.compare(CompareFace(VISIT, 7, FaceReference("archive", b"no picture")))
+    house.posted.until(FaceJudged)
+    assert house.faces.judged[0][0] == "none"
 
 
 def test_a_camera_that_was_away_takes_no_time_of_the_resident_and_the_challenge_begins_anew(house):
@@ -154,21 +239,21 @@ def test_a_face_that_is_not_live_fails_without_a_comparison(house):
     house.looking.look(VERIFY)
     judged = house.posted.until(FaceJudged)
     assert (judged.request, judged.decision, judged.still) == (1, "fail", b"")
-    assert not house.faces.compared
+    assert not house.faces.judged
 
 
-def test_an_unknown_number_costs_the_same_work_and_never_matches(house):
+def test_an_unknown_number_costs_the_same_work_and_is_held_against_nothing(house):
+    house.faces.says = Comparison("fail", None, (), "dlib", "1", "no reference")
+    house.looking.expect(ExpectFace(VISIT, 2, NOTHING))
     _turned(house)
-    house.looking.compare(CompareFace(VISIT, 7, b""))
+    house.looking.compare(CompareFace(VISIT, 7, NOTHING))
     judged = house.posted.until(FaceJudged)
-    assert judged.decision == "fail"
-    assert judged.still == b""
-    assert len(house.faces.compared) == 1
+    assert (judged.decision, judged.still, judged.reason) == ("fail", b"", "no reference")
+    (held, given) = house.faces.judged[0]
+    assert (held, given.count("reference")) == ("none", 1)
 
 
-@pytest.mark.parametrize(
-    "defect", [FaceEngineError("dead"), BadImageError("no picture", "没有照片"), RuntimeError("a bug")], ids=str
-)
+@pytest.mark.parametrize("defect", [FaceEngineError("dead"), RuntimeError("a bug")], ids=str)
 def test_a_comparison_that_breaks_is_a_face_that_failed_and_the_next_one_works(house, defect):
     house.faces.says = defect
     _turned(house)
@@ -187,7 +272,7 @@ def test_a_comparison_without_frames_fails_and_does_not_wait_for_ever(house):
 
 def test_two_faces_are_told_and_a_picture_nobody_stands_in_too(house):
     house.liveness.phases = []
-    house.finder.faces = ["one", "two"]
+    house.finder.faces = [FACE, FACE]
     house.looking.look(VERIFY)
     assert house.posted.until(Guided).hint == "photo.one"
     house.finder.faces = []
@@ -260,4 +345,14 @@ def test_stopping_turns_the_camera_off_and_forgets_frames_and_preview(house):
     assert not any(pixels), "nobody is in the preview any more"
     house.looking.compare(CompareFace(VISIT, 9, ARCHIVE))
     assert house.posted.until(FaceJudged).decision == "fail"
-    assert not house.faces.compared, "there was nothing left to compare"
+    assert not house.faces.judged, "there was nothing left to compare"
+
+
+def test_stopping_has_the_engine_forget_although_nobody_looks_any_more(house):
+    house.looking.expect(ExpectFace(VISIT, 2, ARCHIVE))
+    _turned(house)
+    assert house.faces.given
+    house.faces.empty.clear()
+    house.looking.stop()
+    assert house.faces.empty.wait(5)
+    assert not house.faces.given
