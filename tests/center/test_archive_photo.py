@@ -13,7 +13,7 @@ from PIL import Image
 from center.compose import compose
 from center.registry.simulated import SimulatedRegistry, crop
 from tests.center.conftest import P01
-from tests.center.photos import portrait
+from tests.drawn_photo import portrait
 
 PEOPLE = Path("config/demo/people.toml")
 

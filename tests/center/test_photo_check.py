@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, update
 
 from center import desk, photo_report, review
@@ -18,8 +20,9 @@ from center.worker import do_round
 from kiosk.base import paths
 from kiosk.contract.messages import PhotoRecord
 from kiosk.rules.image_number import belongs_to, grouped
+from tests import drawn_photo
 from tests.center.conftest import P01, Kiosk, application
-from tests.center.photos import finished, photo, photographed
+from tests.center.photos import photo, photographed, provenance
 
 
 def row_of(kiosk: Kiosk, case_id: str):
@@ -69,12 +72,12 @@ def test_a_warning_that_a_record_without_provenance_does_not_name_is_a_disagreem
 
 
 def test_a_value_beyond_the_tolerance_or_another_verdict_is_a_disagreement_by_code(kiosk: Kiosk):
-    rules = [dict(one) for one in finished().provenance["rules"]]
+    rules = provenance()["rules"]
     told = {one["measure"]: one for one in rules}
     told["face_width_px"]["value"] += 1.5
     told["eye_mid_x_px"]["value"] += 0.5
     told["sharpness"]["verdict"] = "warn"
-    row = checked(kiosk, photographed_with(rules=rules))
+    row = checked(kiosk, photographed(rules=rules))
     assert (row.agrees, row.reason) == (False, "")
     case = desk.find_case(kiosk.centre, row.case_id)
     assert case is not None
@@ -82,35 +85,29 @@ def test_a_value_beyond_the_tolerance_or_another_verdict_is_a_disagreement_by_co
     assert case["review_reason"] is None, "values that differ are for those who look after the machines"
 
 
-def photographed_with(**provenance):
-    return application(photo=photo(provenance=provenance))
-
-
 def test_another_version_of_the_standard_is_told_by_name(kiosk: Kiosk):
-    checked(kiosk, photographed_with(standard_version="2031"))
+    checked(kiosk, photographed(standard_version="2031"))
     [found] = photo_report.photos(kiosk.centre)["newest_disagreements"]
     assert found["differing"] == ["STANDARD_VERSION"]
 
 
 def test_rules_that_the_terminals_site_switched_off_are_off_here_too(kiosk: Kiosk):
-    rules = [one for one in finished().provenance["rules"] if one["code"] != "HAIR_OVER_EARS"]
-    row = checked(kiosk, photographed_with(rules=rules, off=["HAIR_OVER_EARS"]))
+    rules = [one for one in provenance()["rules"] if one["code"] != "HAIR_OVER_EARS"]
+    row = checked(kiosk, photographed(rules=rules, off=["HAIR_OVER_EARS"]))
     assert row.agrees
     assert "HAIR_OVER_EARS" not in row.compared
 
 
 def test_sets_of_practice_are_those_of_the_terminal(kiosk: Kiosk):
     national = {"EXPRESSION", "WHITE_CLOTHES", "HAIR_OVER_EARS", "HAIR_OVER_BROWS"}
-    rules = [
-        one for one in finished().provenance["rules"] if one["measure"] == "mouth_gap" or one["code"] not in national
-    ]
-    assert checked(kiosk, photographed_with(rules=rules, practice=[])).agrees
+    rules = [one for one in provenance()["rules"] if one["measure"] == "mouth_gap" or one["code"] not in national]
+    assert checked(kiosk, photographed(rules=rules, practice=[])).agrees
 
 
 @pytest.mark.parametrize(
     ("form", "reason"),
     [
-        (lambda: photographed_with(sha256="0" * 64), "altered"),
+        (lambda: photographed(sha256="0" * 64), "altered"),
         (lambda: application(photo=photo(jpeg=b"\xff\xd8 no picture")), "unreadable"),
         (lambda: application(photo=photo(jpeg=grey_photo())), "fails"),
     ],
@@ -131,18 +128,14 @@ def test_a_doubtful_photo_waits_for_an_officer_and_is_told_in_words(kiosk: Kiosk
 
 def grey_photo() -> bytes:
     """The finished photo without its colour, as one channel."""
-    import io
-
-    from PIL import Image
-
-    with Image.open(io.BytesIO(finished().jpeg)) as image:
+    with Image.open(io.BytesIO(drawn_photo.photo().jpeg)) as image:
         out = io.BytesIO()
         image.convert("L").save(out, "JPEG", quality=95, dpi=(350, 350))
     return out.getvalue()
 
 
 def test_a_case_that_was_decided_meanwhile_stays_decided(kiosk: Kiosk):
-    case_id = kiosk.renewed(photographed_with(sha256="0" * 64))
+    case_id = kiosk.renewed(photographed(sha256="0" * 64))
     assert kiosk.case(case_id)["status"] == "ACCEPTED"
     check_photos(kiosk.centre)
     assert row_of(kiosk, case_id).reason == "altered"
@@ -233,7 +226,7 @@ def test_a_round_looks_at_so_many_and_the_next_at_the_rest(kiosk: Kiosk, monkeyp
 def test_the_figures_of_centre_and_terminals_name_nobody(kiosk: Kiosk, add_kiosk):
     checked(kiosk, photographed())
     other = add_kiosk("420203-XSS-02")
-    form = photographed_with(standard_version="2031") | {"terminal_id": "420203-XSS-02"}
+    form = photographed(standard_version="2031") | {"terminal_id": "420203-XSS-02"}
     checked(other, form)
     found = photo_report.photos(kiosk.centre)
     assert (found["measured"], found["agree"], found["waiting"]) == (2, 1, 0)
