@@ -162,6 +162,7 @@ def photo_check(
 ) -> None:
     """Judge a finished photo, or with --source a portrait."""
     from kiosk.commands.photo_parts import photo_parts
+    from kiosk.commands.photo_table import show_photo
     from kiosk.photo.check import check_photo
     from kiosk.photo.read import BadImageError
     from kiosk.photo.report import check_report
@@ -171,7 +172,7 @@ def photo_check(
         checked = check_photo(read_file(file), loaded, finder, segmenter, source)
     except BadImageError as error:
         fail(file.name, str(error), "file")
-    show(check_report(checked), as_json)
+    show_photo(check_report(checked), as_json)
     raise typer.Exit(NEGATIVE if checked.verdict == "fail" else 0)
 
 
@@ -184,6 +185,7 @@ def photo_make(
 ) -> None:
     """Compose the ID photo of a portrait, re-read and re-check it."""
     from kiosk.commands.photo_parts import photo_parts
+    from kiosk.commands.photo_table import show_photo
     from kiosk.photo.make import Made, make_photo_from
     from kiosk.photo.read import BadImageError
     from kiosk.photo.report import made_report, refused_report
@@ -194,13 +196,13 @@ def photo_make(
     except BadImageError as error:
         fail(file.name, str(error), "file")
     if not isinstance(made, Made):
-        show(refused_report(made), as_json)
+        show_photo(refused_report(made), as_json)
         raise typer.Exit(NEGATIVE)
     try:
         out.write_bytes(made.jpeg)
     except OSError as error:
         fail(str(out), error.strerror or "cannot be written", "file")
-    show(made_report(made, str(out)), as_json)
+    show_photo(made_report(made, str(out)), as_json)
 
 
 @app.command()

@@ -22,8 +22,12 @@ class PhotoParts(NamedTuple):
 
 def photo_parts(standard: str, day: date) -> PhotoParts:
     """A standard of config/standards as it is valid on ``day``; ends the command where there is none."""
+    folder = paths.config() / "standards"
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    if standard not in known:
+        fail("--standard", f"there is no standard {standard!r}; there are {', '.join(known)}", "standard")
     try:
-        loaded = load_standard(paths.config() / "standards" / f"{standard}.toml").on_day(day)
-    except (BadStandardError, FileNotFoundError) as error:
+        loaded = load_standard(folder / f"{standard}.toml").on_day(day)
+    except BadStandardError as error:
         fail("--standard", str(error))
     return PhotoParts(loaded, FaceFinder(paths.models()), Segmenter(paths.models()))

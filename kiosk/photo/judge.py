@@ -37,6 +37,9 @@ class RuleResult:
     iso: str | None = None
     fate: str | None = None
     explained_by: str | None = None
+    equals: str | None = None
+    warn_min: float | None = None
+    warn_max: float | None = None
 
 
 def judge(scene: Scene, standard: Standard, stage: Stage) -> tuple[RuleResult, ...]:
@@ -87,6 +90,9 @@ def _judged(rule: Rule, scene: Scene, standard: Standard, stage: Stage) -> RuleR
         refuses=rule.refuses,
         iso=rule.iso,
         fate=rule.fate,
+        equals=rule.equals,
+        warn_min=rule.warn_min,
+        warn_max=rule.warn_max,
     )
 
 

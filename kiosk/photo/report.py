@@ -7,7 +7,25 @@ from kiosk.photo.check import Check
 from kiosk.photo.judge import RuleResult
 from kiosk.photo.make import Made, Refused
 
-_FIELDS = ("code", "measure", "verdict", "value", "min", "max", "unit", "reason_zh", "remedy_zh", "clause", "source")
+_FIELDS = (
+    "code",
+    "measure",
+    "verdict",
+    "value",
+    "min",
+    "max",
+    "warn_min",
+    "warn_max",
+    "equals",
+    "unit",
+    "reason_zh",
+    "remedy_zh",
+    "explained_by",
+    "clause",
+    "source",
+    "iso",
+    "fate",
+)
 
 
 def check_report(check: Check) -> dict[str, Any]:

@@ -16,6 +16,7 @@ CANNOT = 2
 ADVICE: Mapping[str, tuple[str, str]] = {
     "": ("请对照说明检查输入", "Check the input against the documentation."),
     "date": ("日期写作YYYY-MM-DD", "Write the date as YYYY-MM-DD."),
+    "standard": ("请从列出的标准中选一个", "Choose one of the standards that are listed."),
     "file": ("请检查文件路径和内容", "Check the path and the content of the file."),
     "service": ("运行 kiosk services 查看目录", "Run kiosk services for the catalogue."),
     "resident": ("请检查人员文件中的编号", "Check the ids in the people file."),

@@ -16,9 +16,10 @@ from kiosk.photo.measures.colour import person_tint
 
 _HIGHLIGHTS: Final = 98  # percentile of the face's luma
 _HIGHLIGHTS_TO_WHITE: Final = 1.15  # forehead and nose of portraits before white shine at 0.70-0.91 of it
+_LIGHTEST: Final = 90  # percentile of the wall, of which a shadow may cover more than half
 _SPREAD: Final = 2.5  # CIELAB across the line of skin colours: one standard deviation of portraits in good light
 _FULL: Final = 250.0  # a white wall in tinted light still fills the channel that the light favours
-_LIKELY: Final = 1.0  # log-odds of that
+_LIKELY, _UNLIKELY = 2.5, -1.0  # log-odds of tinted light where it does, and where it does not
 _DEEPEST: Final = 0.55  # more tint than any lamp or white balance lays on a picture
 
 
@@ -26,10 +27,12 @@ def brightest(wall: Wall, patch: Patch) -> float:
     """The level that the brightest of the picture reaches, 0..255: the wall, or the face's highlights as they would
     be before white.
 
-    A grey wall leaves a normal face bright; too little light leaves nothing bright.
+    A grey wall leaves the face bright: highlights of portraits read 170-265 so, pale to brown. Too little light leaves
+    nothing bright.
     """
     highlights = float(np.percentile(patch.luma[patch.hull(FACE_OVAL)], _HIGHLIGHTS))
-    return max(float(wall.colour().max()), _HIGHLIGHTS_TO_WHITE * highlights)
+    lightest = float(np.percentile(wall.pixels.max(axis=1), _LIGHTEST))
+    return max(lightest, _HIGHLIGHTS_TO_WHITE * highlights)
 
 
 def shadow(wall: Wall, patch: Patch, middle: float) -> float | None:
@@ -59,7 +62,7 @@ def tint(wall: Wall, patch: Patch) -> float:
         return 0.0
     balanced = np.clip(patch.rgb.astype(np.float32) * (peak / np.maximum(colour, 1.0)), 0, 255).astype(np.uint8)
     before, after = person_tint(patch).size, person_tint(replace(patch, rgb=balanced)).size
-    odds = (before**2 - after**2) / (2 * _SPREAD**2) + (_LIKELY if peak >= _FULL else -_LIKELY)
+    odds = (before**2 - after**2) / (2 * _SPREAD**2) + (_LIKELY if peak >= _FULL else _UNLIKELY)
     return depth if odds > 0 else 0.0
 
 
