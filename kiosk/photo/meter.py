@@ -26,6 +26,8 @@ _SELDOM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "mouth_line": (5, 3),
         "dark_round_eyes": (5, 4),
         "eye_likeness": (5, 4),
+        "skin_round_eyes": (5, 1),
+        "glare": (3, 1),
         "skin_at_ears": (10, 3),
         "skin_above_brows": (10, 8),
     }

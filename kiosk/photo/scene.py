@@ -8,6 +8,7 @@ from typing import Final
 from kiosk.photo.align import Patch, align
 from kiosk.photo.face import Face, Floats
 from kiosk.photo.find import FaceFinder
+from kiosk.photo.landmarks import CHIN
 from kiosk.photo.measures.background import Wall, wall
 from kiosk.photo.measures.cover import FrontalTemplate
 from kiosk.photo.measures.drawing import drawn
@@ -15,6 +16,7 @@ from kiosk.photo.read import Picture
 from kiosk.photo.segment import Segmenter
 
 _SECOND_FACE: Final = 0.35  # of the first one's width: smaller ones are pictures on the wall
+_PRINTED: Final = 0.65  # of the wearer's width
 
 
 @dataclass(frozen=True)
@@ -54,5 +56,18 @@ def look(picture: Picture, finder: FaceFinder, segmenter: Segmenter) -> Scene:
 
 
 def counted(faces: Sequence[Face]) -> tuple[Face, ...]:
-    """The faces that count as people before the camera, largest first."""
-    return tuple(face for face in faces if face.width >= _SECOND_FACE * faces[0].width)
+    """The faces that count as people before the camera, largest first.
+
+    Small ones, and one printed on the clothes, do not.
+    """
+    first = faces[0] if faces else None
+    return tuple(
+        face for face in faces if first and face.width >= _SECOND_FACE * first.width and not _on_clothes(face, first)
+    )
+
+
+def _on_clothes(face: Face, wearer: Face) -> bool:
+    """A child held before the chest is as near to the camera, and its face hardly narrower."""
+    dx = abs(float(face.eye_middle[0] - wearer.eye_middle[0]))
+    below = float(face.eye_middle[1]) > float(wearer.points[CHIN, 1])
+    return below and dx < 0.5 * wearer.width and face.width < _PRINTED * wearer.width

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+import cv2
 import numpy as np
 
 from kiosk.photo.face import Face, Floats, Rgb
+from kiosk.photo.landmarks import FACE_OVAL
 
 _APART: Final = 23.0  # levels; a white wall's noise after JPEG stays well below
 
@@ -34,3 +36,10 @@ def not_white(rgb: Rgb) -> Floats:
 def unlike(rgb: Rgb, wall: Floats) -> Floats:
     """1 where the picture differs from the wall's colour (3,), (H, W) float32."""
     return np.asarray(np.abs(rgb - wall).max(axis=2) > _APART, dtype=np.float32)
+
+
+def inside(face: Face, width: int, height: int) -> float:
+    """Share of the face's outline that a picture of ``width`` x ``height`` px shows, 0..1; the mesh goes on outside."""
+    outline = cv2.convexHull(face.points[list(FACE_OVAL)])
+    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    return float(cv2.intersectConvexConvex(outline, frame)[0] / cv2.contourArea(outline))

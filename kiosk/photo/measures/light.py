@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Floats
-from kiosk.photo.landmarks import BRIDGE, CHEEK_L, CHEEK_R, FACE_OVAL
-from kiosk.photo.measures.views import eyes
+from kiosk.photo.landmarks import BRIDGE, CHEEK_L, CHEEK_R, EYE_HULL_L, EYE_HULL_R, FACE_OVAL
+from kiosk.photo.measures.views import eyes, median_of
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
 _REACH: Final = _BLUR_PX // 2 + 1
+_WHITE: Final = 90.0  # CIELAB L
+_BRIGHTER: Final = 6.0  # CIELAB L
 _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
 
 
@@ -55,9 +57,20 @@ def sharpness(patch: Patch) -> float:
 
 
 def glare(patch: Patch) -> float:
-    """Share of white spots in the boxes round the eyes, 0..1: natural up to 0.04, glare on glasses from 0.18."""
-    hsv = patch.hsv
-    return float(((hsv[..., 2] > 240) & (hsv[..., 1] < 40))[eyes(patch)].mean())
+    """Share of white spots in and close round the eye, 0..1, of the eye that shows more.
+
+    White is what is brighter than the cheek below and has less than half its colour. Bare eyes, and glasses without
+    glare, up to 0.01; glare on glasses from 0.25.
+    """
+    lab = patch.lab
+    shares = []
+    for eye, cheek in ((EYE_HULL_L, CHEEK_L), (EYE_HULL_R, CHEEK_R)):
+        skin = median_of(lab, patch, cheek)
+        seen = lab[patch.hull(eye, 1.6)]
+        colour = np.hypot(seen[:, 1], seen[:, 2])
+        bright = (seen[:, 0] > _WHITE) & (seen[:, 0] > skin[0] + _BRIGHTER)
+        shares.append(float((bright & (colour < 0.5 * np.hypot(skin[1], skin[2]))).mean()))
+    return max(shares)
 
 
 def _span(places: NDArray[np.int64]) -> slice:

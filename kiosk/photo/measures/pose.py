@@ -12,10 +12,6 @@ from kiosk.photo.landmarks import (
     EYE_L,
     EYE_R,
     FOREHEAD,
-    LIP_BOTTOM_INNER,
-    LIP_TOP_INNER,
-    MOUTH_INNER_L,
-    MOUTH_INNER_R,
     MOUTH_L,
     MOUTH_R,
 )
@@ -43,11 +39,6 @@ def pitch_deg(face: Face) -> float:
 def eye_opening(face: Face) -> float:
     """Lid distance over eye width (EAR) of the eye that is less open; open eyes read 0.18-0.45."""
     return min(_opening(face, EYE_L), _opening(face, EYE_R))
-
-
-def mouth_gap(face: Face) -> float:
-    """Inner lip distance over mouth width; closed up to 0.06, teeth showing from 0.16."""
-    return _apart(face, LIP_TOP_INNER, LIP_BOTTOM_INNER) / _apart(face, MOUTH_INNER_L, MOUTH_INNER_R)
 
 
 def smile(face: Face) -> float:
