@@ -162,6 +162,8 @@ class Terminal:
         acts = Acts(questions, looking, fingers, lamps, inspection, *stored)
 
         daily = self._daily_look()
+        if daily is not None:
+            daily.start()
 
         def each() -> None:
             if self.runner.visit.stage != "attract":

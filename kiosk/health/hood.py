@@ -52,7 +52,7 @@ class Known(_Kept):
     def light(self) -> Light | None:
         """What is known now: the last check, with the gains of a photo taken since."""
         if self.check is None:
-            return None
+            return self.photo.light if self.photo else None
         newer = self.photo if self.photo is not None and self.photo.at > self.check.at else self.check
         return Light(newer.light.gains, self.check.light.reading)
 
@@ -71,17 +71,15 @@ def known(state: Path) -> Known:
 def finding(kept: Known, hood: Hood, now: datetime, old: timedelta) -> Finding:
     """How the light stands. Nothing here stops a service: a photo that is off is caught by its own rules."""
     light, check = kept.light, kept.check
-    if light is None or check is None:
-        return Finding(PART, PART, "degraded", ("not_checked",))
-    found = judge_light(light, kept.baseline.light if kept.baseline else None, hood.chart)
+    found = judge_light(light, kept.baseline.light if kept.baseline else None, hood.chart) if light else ()
     words: tuple[str, ...] = tuple(dict.fromkeys(one.word for one in found))
+    if check is None:
+        return Finding(PART, PART, "degraded", ("not_checked", *words))
     if not timedelta() <= now - check.at < old:
         words = ("old", *words)
-    return Finding(PART, PART, "degraded" if words else "ready", words, since=check.at, last_ok=_last_ok(words, check))
-
-
-def _last_ok(words: tuple[str, ...], check: Moment) -> datetime | None:
-    return None if words else check.at
+    if words:
+        return Finding(PART, PART, "degraded", words, since=check.at)
+    return Finding(PART, PART, "ready", since=check.at, last_ok=check.at)
 
 
 class HoodBook:
@@ -153,10 +151,13 @@ class DailyLook:
         self._again = again
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hood", daemon=True)
+
+    def start(self) -> None:
+        """From now on ask oneself every few seconds whether to look."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop looking, after ``start``."""
         self._stop.set()
         self._thread.join(timeout=5)
 

@@ -50,6 +50,14 @@ class ColourCheckTable(Table):
     old_h: Positive
 
 
+class OwnPhotoTable(Table):
+    """What a terminal's own file may say of it."""
+
+    balance: dict[str, float] = {}
+    check: dict[str, float] = {}
+    hood: HoodTable | None = None
+
+
 class PhotoTable(Table):
     """The camera's hood and its light; no ``hood`` = nothing hangs in view."""
 

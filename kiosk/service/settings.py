@@ -11,7 +11,7 @@ from pydantic import Field
 from devices.base import DeviceSpec, Kind
 from kiosk.catalogue.read import Table, read
 from kiosk.face.settings import FaceTable
-from kiosk.photo.settings import PhotoTable
+from kiosk.photo.settings import OwnPhotoTable, PhotoTable
 
 Seconds = Annotated[float, Field(gt=0, strict=False)]
 
@@ -128,7 +128,7 @@ class _OwnFile(Table):
     center: dict[str, Any] = {}
     health: dict[str, float] = {}
     face: dict[str, Any] = {}
-    photo: dict[str, dict[str, Any]] = {}
+    photo: OwnPhotoTable = OwnPhotoTable()
     device: list[DeviceTable] = []
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogue.errors import CatalogueError
+from kiosk.photo.chart import BadChartError
 from kiosk.service.settings import is_simulated, load_terminal, refused_devices
 
 DEFAULTS = Path("config/kiosk.toml")
+CHARTS = Path("config/standards/charts")
 DEVICE = '[[device]]\nname = "reader"\nkind = "id_card_reader"\nadapter = "sam"\naddress = "{address}"\n'
 
 
@@ -75,3 +77,46 @@ def test_production_refuses_simulators_and_a_demo_does_not(tmp_path: Path) -> No
     device = DEVICE.format(address="/dev/pts/3")
     assert refused_devices(load_terminal(DEFAULTS, own(tmp_path, device))) == ["reader"]
     assert refused_devices(load_terminal(DEFAULTS, own(tmp_path, 'profile = "demo"\n' + device))) == []
+
+
+HOOD = """
+[photo.hood]
+patch = [0.03, 0.05, 0.07, 0.12]
+reflectance = 0.434
+chart = "classic24"
+"""
+
+
+def test_a_terminal_has_no_hood_unless_its_own_file_says_so(tmp_path: Path) -> None:
+    assert load_terminal(DEFAULTS, None).photo.hood_with(CHARTS) is None
+    photo = load_terminal(DEFAULTS, own(tmp_path, HOOD + "[photo.check]\nquiet_s = 5\n")).photo
+    hood = photo.hood_with(CHARTS)
+    assert hood is not None
+    assert (hood.patch.x, hood.patch.reflectance, hood.limits.gain_max) == (0.03, 0.434, 1.6)
+    assert hood.chart is not None
+    assert hood.chart.code == "classic24"
+    assert (photo.check.quiet_s, photo.check.old_h) == (5, 36)
+
+
+def test_a_hood_without_a_card_and_one_with_a_card_that_nobody_knows(tmp_path: Path) -> None:
+    bare = load_terminal(DEFAULTS, own(tmp_path, HOOD.replace("classic24", ""))).photo.hood_with(CHARTS)
+    assert bare is not None
+    assert bare.chart is None
+    with pytest.raises(BadChartError, match="snow.toml: there is no such test card"):
+        load_terminal(DEFAULTS, own(tmp_path, HOOD.replace("classic24", "snow"))).photo.hood_with(CHARTS)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "reason"),
+    [
+        ("0.07, 0.12]", "0.99, 0.12]", "terminal.toml:.*photo.hood: .*does not lie within the frame"),
+        ("0.07, 0.12]", "0.0, 0.12]", "terminal.toml:.*photo.hood: .*does not lie within the frame"),
+        ("0.434", "43.4", "terminal.toml:4: photo.hood.reflectance"),
+        ("reflectance", "reflectence", "terminal.toml:2: photo.hood.reflectance: is missing"),
+    ],
+)
+def test_a_hood_that_cannot_be_is_refused_with_file_line_and_key(
+    tmp_path: Path, was: str, becomes: str, reason: str
+) -> None:
+    with pytest.raises(CatalogueError, match=reason):
+        load_terminal(DEFAULTS, own(tmp_path, HOOD.replace(was, becomes)))
