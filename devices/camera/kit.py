@@ -12,9 +12,13 @@ from devices.camera.supervised import THERE_S, SupervisedCamera
 from devices.kit import Done, Kit
 from devices.transport.picture import picture_file, write_picture
 
+LEAST_PX = 720
+"""Of the shorter side: in fewer lines no face is as wide as an ID photo wants it, with hair and shoulders round it."""
+
 
 def _opencv(spec: DeviceSpec, _: threading.Event) -> SupervisedCamera:
-    return SupervisedCamera(OpenCvCamera(spec.address))
+    least_px = int(spec.options.get("least_px", LEAST_PX))
+    return SupervisedCamera(OpenCvCamera(spec.address, least_px=least_px))
 
 
 def grab(device: SupervisedCamera, arguments: Sequence[str], deadline_s: float) -> Done:

@@ -10,8 +10,8 @@ from devices.transport.video import Shot, Video
 class OpenCvCamera:
     """A camera of the port over the newest picture at an address; raises ValueError when that cannot be right."""
 
-    def __init__(self, address: str, width: int = 1920, height: int = 1080) -> None:
-        self._video = Video(address, width, height)
+    def __init__(self, address: str, width: int = 1920, height: int = 1080, least_px: int = 0) -> None:
+        self._video = Video(address, width, height, least_px)
 
     def start(self) -> None:
         self._video.start()

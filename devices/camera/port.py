@@ -1,8 +1,9 @@
 """What every camera offers, whatever it is made of.
 
 Status reasons of this kind: ``not_probed``, ``absent`` (cannot be opened), ``silent`` (open, but no frame for two
-seconds), ``garbage`` (bytes, but no picture), ``slow`` (under half of the wished rate), ``frozen`` (the same picture,
-byte by byte, for two seconds: a sensor has noise), ``closed`` (not wanted now).
+seconds), ``garbage`` (bytes, but no picture), ``slow`` (under half of the wished rate), ``coarse`` (fewer lines than
+an ID photo needs), ``frozen`` (the same picture, byte by byte, for two seconds: a sensor has noise), ``closed`` (not
+wanted now).
 """
 
 from __future__ import annotations

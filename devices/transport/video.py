@@ -46,8 +46,10 @@ class Shot:
 class Video:
     """The pictures at an address (``capture.source_of``); raises ValueError when the address cannot be right."""
 
-    def __init__(self, address: str, width: int = 1920, height: int = 1080) -> None:
+    def __init__(self, address: str, width: int = 1920, height: int = 1080, least_px: int = 0) -> None:
+        """``width`` and ``height`` are wished for; a picture with a side under ``least_px`` is ``coarse``."""
         self._source = source_of(address)
+        self._least_px = least_px
         self._size = (width, height)
         self._changed = threading.Condition()
         self._halt = threading.Event()
@@ -261,6 +263,8 @@ class Video:
             self._say("degraded", "frozen")
         elif len(self._arrivals) >= _ENOUGH and self._rate() < _SLOW_FPS and not self._recorded:
             self._say("degraded", "slow")
+        elif min(self._frame.bgr.shape[:2]) < self._least_px:
+            self._say("degraded", "coarse")
         else:
             self._say("ready")
 

@@ -72,14 +72,16 @@ def fine_enough(standard: Standard, side_px: int) -> bool:
 
 def _framing(standard: Standard, side_px: int) -> tuple[Gauge, ...]:
     live = standard.live
-    width = live.face_width_px
+    width, share = live.face_width_px, live.face_share
     if not fine_enough(standard, side_px):
-        # The resident cannot help it: as wide as the frame allows, if only the rule for the source is met.
-        least = standard.limits(_SIZE).stay[0]
-        width = width.model_copy(update={"min": least, "warn_min": min(least, live.face_share.enter[1] * side_px)})
+        # The resident cannot help it, and is not sent to and fro: as wide as the frame allows, from what composition
+        # needs. What is too narrow even so is refused by its name, and readiness tells of the camera.
+        least = min(width.stay[0], share.stay[1] * side_px)
+        width = width.model_copy(update={"min": least, "warn_min": least})
+        share = share.model_copy(update={"warn_max": share.max})
     return (
         Gauge("face_width_px", Hint.CLOSER, Hint.BACK, width),
-        Gauge("face_share", Hint.CLOSER, Hint.BACK, live.face_share),
+        Gauge("face_share", Hint.CLOSER, Hint.BACK, share),
         Gauge("room_in_all", Hint.BACK, Hint.BACK, live.room_in_all),
         Gauge("centre_x", Hint.MOVE_LEFT, Hint.MOVE_RIGHT, live.centre_x),
         Gauge("room_left", Hint.MOVE_LEFT, Hint.MOVE_LEFT, live.room_beside),

@@ -84,6 +84,14 @@ def test_a_look_that_ends_before_its_first_picture_leaves_known_what_was_known(c
     assert (camera.status().state, camera.status().reasons) == ("ready", ("closed",))
 
 
+def test_a_picture_with_too_few_lines_is_told_and_still_serves(camera: Video) -> None:
+    GatedLine.gate.set()
+    assert camera.probe(DEADLINE_S).state == "ready"
+    fine, coarse = (Video("http://127.0.0.1:9/stream", least_px=least) for least in (48, 49))
+    assert (fine.probe(DEADLINE_S).state, coarse.probe(DEADLINE_S).reasons) == ("ready", ("coarse",))
+    assert coarse.status().state == "degraded"
+
+
 def test_a_probe_alone_closes_the_line_again(camera: Video) -> None:
     GatedLine.gate.set()
     assert camera.probe(DEADLINE_S).state == "ready"

@@ -22,7 +22,7 @@ SUPERVISION = ("not_probed", "offline", "misconfigured", "defect")
 """Reasons that come from the supervision of any device (devices.supervisor, devices.hub)."""
 
 # Reasons that a port's text names, where it has no Literal for them.
-SPOKEN: dict[str, tuple[str, ...]] = {"camera": ("absent", "silent", "garbage", "slow", "closed", "opening")}
+SPOKEN: dict[str, tuple[str, ...]] = {"camera": ("absent", "silent", "garbage", "slow", "coarse", "closed", "opening")}
 
 OF_THE_TERMINAL = {
     "terminal": ("not_running", "not_answering", "warming"),
