@@ -19,6 +19,7 @@ from kiosk.photo.standard import Standard
 _DETECT: Final = (5, 0)
 _SEGMENT: Final = (5, 2)
 _OFTEN: Final = (1, 0)
+_FAR: Final = 5  # frames without anybody; somebody far away is then looked for in one of them
 _SELDOM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {
         "template_score": (5, 1),
@@ -53,6 +54,7 @@ class LiveMeter:
         self._names = tuple(gauge.measure for gauge in face_gauges(standard))
         self._frame = 0
         self._faces = 0
+        self._empty = 0
         self._face: Face | None = None
         self._kept: dict[str, float] = {}
 
@@ -82,7 +84,9 @@ class LiveMeter:
     def _look(self, rgb: Rgb) -> Face | None:
         tracked = None if self._face is None or self._due(_DETECT) else self._finder.track(rgb, self._face)
         if tracked is None:
-            faces = counted(self._finder.find(rgb))
+            far = self._face is not None or self._empty % _FAR == 0
+            faces = counted(self._finder.find(rgb, far=far))
+            self._empty = 0 if faces else self._empty + 1
             self._faces, tracked = len(faces), faces[0] if faces else None
         self._face = tracked
         return tracked
