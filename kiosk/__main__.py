@@ -34,6 +34,7 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.errors import CatalogueError
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
+from kiosk.contract.provenance import CameraFacts
 from kiosk.control.server import Act, BadRequest, ControlServer, no_body
 from kiosk.control.wire import Health, LookAtHood
 from kiosk.effects.recover import recover
@@ -49,6 +50,7 @@ from kiosk.health.watch import Tray, Watch
 from kiosk.papers.engine import PaperEngine
 from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
+from kiosk.photo.provenance import read_maker
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import load_standards
 from kiosk.service.colour import TAKE_S, CannotLook, book_of, keep_look, take_frame
@@ -267,7 +269,10 @@ class Terminal:
         models = paths.models()
         standards = load_standards(paths.config() / "standards", self.site.photo.practice, self.site.photo.off)
         balance = self.hood.gains if self.hood else as_it_is
-        return Eyes(FaceFinder(models), Segmenter(models), standards, self.liveness, self.faces, balance)
+        camera = next(spec for spec in self.specs if spec.kind == "camera")
+        maker = read_maker(models, CameraFacts(adapter=camera.adapter, name=camera.name))
+        finder, segmenter = FaceFinder(models), Segmenter(models)
+        return Eyes(finder, segmenter, standards, self.liveness, self.faces, maker, self.clock, balance)
 
     def _submission(self) -> Submission:
         return Submission(self.store, self.agent, self.clock, self.runner.post)

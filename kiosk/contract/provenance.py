@@ -36,8 +36,8 @@ class RuleOutcome(Message):
 class CameraFacts(Message):
     """The camera as the terminal's configuration names it: adapter and instance."""
 
-    adapter: Name
-    name: Name
+    adapter: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class ModelFile(Message):

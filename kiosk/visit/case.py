@@ -25,18 +25,19 @@ from kiosk.contract.messages import (
     ReferenceAnswer,
     Way,
 )
+from kiosk.contract.provenance import Provenance
 from kiosk.photo.merits import Merits
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Candidate:
-    """One photo that meets the standard, offered for the resident's choice (measure 13)."""
+    """One photo that meets the standard, offered for the resident's choice (measure 13); ``number`` counts from 1."""
 
     jpeg: bytes
     warnings: tuple[str, ...]
-    standard: str
     merits: Merits
-    taken_at: datetime
+    provenance: Provenance
+    number: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)

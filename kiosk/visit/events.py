@@ -21,6 +21,7 @@ from kiosk.contract.messages import (
     Receipt,
     ReferenceAnswer,
 )
+from kiosk.contract.provenance import Provenance
 from kiosk.health.rows import Row
 from kiosk.photo.merits import Merits
 from kiosk.visit.effects import Paper
@@ -181,16 +182,12 @@ class Shot(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PhotoMade(Answer):
-    """A photo that meets the standard; ``warnings`` are codes of local practice.
-
-    ``gains``: what the linear red, green and blue light was multiplied by; None = the frame was left as it was.
-    """
+    """A photo that meets the standard, and where it comes from; ``warnings`` are codes of local practice."""
 
     jpeg: bytes = field(repr=False)
     warnings: tuple[str, ...]
-    standard: str
     merits: Merits
-    gains: tuple[float, float, float] | None = None
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def application(case: Case, ground: Ground) -> Application:
     photo, signature, number = case.photo, case.signature, case.number
     if photo is None or signature is None or number is None or case.way is None:
         raise Unfinished("photo, signature, number or delivery is missing")
+    made_by = photo.provenance
     cabinet = ground.site.cabinet.name if ground.site.cabinet else None
     place = {"CABINET": cabinet, "WINDOW": ground.site.window.name, "EMS": person.address}[case.way]
     return Application(
@@ -80,11 +81,12 @@ def application(case: Case, ground: Ground) -> Application:
         photo=PhotoRecord.model_construct(
             jpeg=photo.jpeg,
             sha256=hashlib.sha256(photo.jpeg).hexdigest(),
-            standard=photo.standard,
+            standard=f"{made_by.standard} {made_by.standard_version}",
             verdict="warn" if photo.warnings else "pass",
             warnings=photo.warnings,
             shots=case.shots,
-            taken_at=photo.taken_at,
+            taken_at=made_by.taken_at,
+            provenance=made_by.model_copy(update={"shots": case.shots, "chosen": photo.number}),
         ),
         prints=tuple(
             Print.model_construct(position=one.position, quality=one.quality, template=one.template)

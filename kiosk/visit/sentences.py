@@ -33,6 +33,7 @@ class Sentences:
             "status": self._status(facts),
             "case_number": facts["case_number"],
             "acceptance_number": facts["acceptance_number"],
+            "image_number": facts["image_number"],
             "name": facts["name"],
             "number_masked": facts["number"],
             "service": facts["service_zh"],

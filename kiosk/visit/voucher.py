@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.base.clock import CHINA
 from kiosk.contract.messages import CaseStatus, PaymentState
 from kiosk.rules import masking
+from kiosk.rules.image_number import image_number
 from kiosk.visit.case import Case
 from kiosk.visit.form import person_of
 from kiosk.visit.ground import Ground
@@ -50,6 +52,14 @@ def pay_until(case: Case, ground: Ground) -> str | None:
     return moment.astimezone(ground.now.tzinfo).strftime("%Y-%m-%d %H:%M")
 
 
+def image_number_of(case: Case) -> str | None:
+    """The image number (图像号) of the photo that was taken in this visit."""
+    if case.photo is None:
+        return None
+    told = case.photo.provenance
+    return image_number(told.sha256, told.taken_at.astimezone(CHINA).date())
+
+
 def receipt_data(case: Case, ground: Ground) -> dict[str, Any]:
     """Everything the receipt says, as facts."""
     person = person_of(case)
@@ -77,4 +87,5 @@ def receipt_data(case: Case, ground: Ground) -> dict[str, Any]:
         "first_receiver": case.receipt.first_receiver if case.receipt else None,
         "voucher": url(case, ground.voucher_host),
         "resume_code": case.voucher_token,
+        "image_number": image_number_of(case),
     }

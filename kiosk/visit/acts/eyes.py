@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from devices.camera.port import Frame
+from kiosk.base.clock import Clock
 from kiosk.face.liveness import LivenessProvider
 from kiosk.face.worker import FaceWorker
 from kiosk.photo.colour import Gains
 from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
+from kiosk.photo.provenance import Maker
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Standard
 from kiosk.visit.acts.base import Post
@@ -28,14 +30,16 @@ def as_it_is(rgb: Rgb) -> Gains | None:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """Finders, photo standards by their code, liveness (None where there is none), face engine. Made once at
-    start."""
+    """Finders, photo standards by their code, liveness (None where there is none), face engine; who makes the photos,
+    and on which day. Made once at start."""
 
     finder: FaceFinder
     segmenter: Segmenter
     standards: Mapping[str, Standard]
     liveness: LivenessProvider | None
     faces: FaceWorker
+    maker: Maker
+    clock: Clock
     balance: Balance = as_it_is
 
 

@@ -7,13 +7,14 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.contract.provenance import Provenance
 from kiosk.photo import live
-from kiosk.photo.colour import Gains
 from kiosk.photo.hints import Hint
 from kiosk.photo.live import Guidance, LiveMeasures, LiveState
 from kiosk.photo.make import Made, Refused, make_photo
 from kiosk.photo.merits import merits_of
 from kiosk.photo.meter import LiveMeter
+from kiosk.photo.provenance import provenance_of
 from kiosk.photo.standard import Standard
 from kiosk.visit.acts.eyes import Eyes, Watch
 from kiosk.visit.effects import Look
@@ -56,7 +57,7 @@ class Photographing:
 
     def follow(self, look: Look) -> bool:
         """Watch until a photo was tried (True), or the look is no longer wanted."""
-        standard = self._eyes.standards[look.standard]
+        standard = self._eyes.standards[look.standard].on_day(self._eyes.clock.today())
         meter = LiveMeter(self._eyes.finder, self._eyes.segmenter, standard)
         burst: deque[Taken] = deque(maxlen=BURST)
         state, side_px = live.start(standard, 0), 0
@@ -104,18 +105,19 @@ class Photographing:
             gains = self._eyes.balance(chosen)
             made = make_photo(chosen, standard, self._eyes.finder, self._eyes.segmenter, gains)
             if isinstance(made, Made):
-                self._watch.post(_made(look, standard, made, measures, gains))
+                factors = None if gains is None else (gains.red, gains.green, gains.blue)
+                taken_at, maker = self._eyes.clock.now(), self._eyes.maker
+                provenance = provenance_of(made.jpeg, made.results, standard, maker, taken_at, factors)
+                self._watch.post(_made(look, made, measures, provenance))
                 return
             refused = refused or made
         if refused is not None:
             self._watch.post(PhotoRefused(look.visit_id, look.request, refused.code))
 
 
-def _made(look: Look, standard: Standard, made: Made, measures: LiveMeasures, gains: Gains | None) -> PhotoMade:
+def _made(look: Look, made: Made, measures: LiveMeasures, provenance: Provenance) -> PhotoMade:
     warnings = tuple(dict.fromkeys(result.code for result in made.results if result.verdict == "warn"))
-    name = f"{standard.code} {standard.version}"
-    factors = None if gains is None else (gains.red, gains.green, gains.blue)
-    return PhotoMade(look.visit_id, look.request, made.jpeg, warnings, name, merits_of(measures.values), factors)
+    return PhotoMade(look.visit_id, look.request, made.jpeg, warnings, merits_of(measures.values), provenance)
 
 
 def _guided(look: Look, guidance: Guidance) -> Guided:

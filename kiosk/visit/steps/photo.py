@@ -116,7 +116,7 @@ class Photo(Step):
         )
 
     def _made(self, case: Case, made: PhotoMade, ground: Ground) -> Move:
-        candidate = Candidate(made.jpeg, made.warnings, made.standard, made.merits, ground.now)
+        candidate = Candidate(made.jpeg, made.warnings, made.merits, made.provenance, case.shots + 1)
         case = case.having(candidates=(*case.candidates, candidate), shots=case.shots + 1).noting(
             composing=None, again=None, guidance=None, refused=None
         )

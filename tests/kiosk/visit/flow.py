@@ -7,6 +7,7 @@ the centre, the submission and the printer answer by themselves, from a ``Town``
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -239,7 +240,8 @@ def shot(warnings: tuple[str, ...] = (), jpeg: bytes = given.JPEG, **merits: flo
     def act(flow: Flow) -> Event:
         look = flow.newest(Look)
         flow.do(Shot(look.visit_id, look.request))
-        return PhotoMade(look.visit_id, look.request, jpeg, warnings, "ga461 1", replace(given.MERITS, **merits))
+        told = given.PROVENANCE.model_copy(update={"sha256": hashlib.sha256(jpeg).hexdigest()})
+        return PhotoMade(look.visit_id, look.request, jpeg, warnings, replace(given.MERITS, **merits), told)
 
     return act
 

@@ -5,6 +5,7 @@ Nothing here does I/O but read the configuration once, and nothing waits.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -21,6 +22,7 @@ from kiosk.catalogue import holidays
 from kiosk.catalogue.load import load
 from kiosk.catalogue.site import load_site
 from kiosk.contract.messages import EligibilityAnswer, Pending, Print, ReferenceAnswer, RegistryRecord
+from kiosk.contract.provenance import CameraFacts, Provenance, RuleOutcome
 from kiosk.health.rows import Finding, Row, row
 from kiosk.photo.merits import Merits
 from kiosk.visit.events import Signed, Stroke
@@ -61,6 +63,21 @@ REGISTERED_PHONE = "13800000001"
 ARCHIVE_PHOTO = b"\xff\xd8archive photo of the registry\xff\xd9"
 JPEG = b"\xff\xd8a shot at the kiosk\xff\xd9"
 MERITS = Merits(eye_opening=0.3, turned_deg=2.0, sharpness=0.4, likeness=0.9)
+PROVENANCE = Provenance(
+    sha256=hashlib.sha256(JPEG).hexdigest(),
+    standard="ga461",
+    standard_version="1",
+    practice=("hubei",),
+    off=(),
+    rules=(RuleOutcome(code="BLUR", measure="sharpness", verdict="pass", value=0.5, min=0.3, max=None, unit="ratio"),),
+    gains=None,
+    camera=CameraFacts(adapter="opencv", name="camera"),
+    software="1",
+    models=(),
+    taken_at=MORNING,
+    shots=1,
+    chosen=1,
+)
 
 
 @cache

@@ -110,8 +110,8 @@ def answers(visit_id: UUID, request: int) -> Iterator[events.Answer]:
     for decision in ("pass", "review", "fail"):
         yield events.FaceJudged(*key, decision, 0.4, "dlib", "1", b"still")
     yield events.Shot(*key)
-    yield events.PhotoMade(*key, given.JPEG, (), "ga461 1", given.MERITS)
-    yield events.PhotoMade(*key, given.JPEG, ("HAIR_OVER_EARS",), "ga461 1", given.MERITS)
+    yield events.PhotoMade(*key, given.JPEG, (), given.MERITS, given.PROVENANCE)
+    yield events.PhotoMade(*key, given.JPEG, ("HAIR_OVER_EARS",), given.MERITS, given.PROVENANCE)
     yield events.PhotoRefused(*key, "EYES_CLOSED")
     yield events.FingerTaken(*key, given.pressed_print(11), None)
     yield events.FingerTaken(*key, given.pressed_print(16), 0.9)

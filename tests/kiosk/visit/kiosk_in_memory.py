@@ -238,7 +238,7 @@ class Kiosk:
     def _seen(self, effect: Look | CompareFace | Compose) -> tuple[Event, ...]:
         key = (effect.visit_id, effect.request)
         if isinstance(effect, Compose):
-            return (events.PhotoMade(*key, given.JPEG, (), "ga461 1", given.MERITS),)
+            return (events.PhotoMade(*key, given.JPEG, (), given.MERITS, given.PROVENANCE),)
         if isinstance(effect, CompareFace):
             decision = "pass" if self.who.prints else "review"
             return (events.FaceJudged(*key, decision, 0.4, "dlib", "1", b"still"),)

@@ -56,8 +56,10 @@ def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_other
     assert flow.page.secondary is None, "no fifth shot"
     flow.press("select", 1).press("use")
     assert [one.jpeg for one in flow.visit.case.candidates] == [given.JPEG + b"\x02"]
+    assert flow.visit.case.photo.number == 2, "the number of the shot stays with the photo"
     flow.walk([*PRINTS, *DELIVERY, ("review:review.title", NEXT), ("signature:sign.title", given.hand())])
-    assert flow.newest(Submit).application.photo.shots == 4
+    submitted = flow.newest(Submit).application.photo
+    assert (submitted.shots, submitted.provenance.shots, submitted.provenance.chosen) == (4, 4, 2)
 
 
 def test_after_the_choice_no_other_photo_is_anywhere_in_the_visit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.rules.image_number import belongs_to
 from kiosk.visit.effects import Ask, Lamp, PrintPaper, Submit, Wipe
 from kiosk.visit.events import CardLifted, CardRead, Pressed, TrayChanged
 from tests.kiosk.visit import ground as given
@@ -59,6 +60,8 @@ def test_p01_submits_what_was_said_and_proved():
     ]
     assert application.photo.jpeg == given.JPEG
     assert application.photo.shots == 1
+    assert (application.photo.standard, application.photo.taken_at) == ("ga461 1", given.MORNING)
+    assert application.photo.provenance == given.PROVENANCE
     assert application.delivery.way == "CABINET"
     assert application.fee_fen == 2000
     assert application.still is None, "a proven case carries no live still"
@@ -71,6 +74,7 @@ def test_the_receipt_says_number_and_day_only_when_accepted_came_in_time():
     assert flow.at == "busy:busy.accept"
     flow.later(2)
     data = flow.newest(PrintPaper).data
+    assert belongs_to(data["image_number"], given.PROVENANCE.sha256)
     assert data["acceptance_number"] is None
     assert data["due"] is None
     assert data["payment"] == "paid"

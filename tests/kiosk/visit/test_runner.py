@@ -82,7 +82,7 @@ class House:
             return
         self.runner.post(Shot(effect.visit_id, effect.request))
         if effect.purpose == "photo":
-            self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), "ga461 1", given.MERITS))
+            self.runner.post(PhotoMade(effect.visit_id, effect.request, given.JPEG, (), given.MERITS, given.PROVENANCE))
 
     def expect(self, effect: ExpectFace) -> None:
         self.expected = effect.reference

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import cv2
@@ -16,9 +17,11 @@ import pytest
 
 from devices.camera.port import Frame
 from kiosk.base import paths
+from kiosk.base.clock import CHINA, FakeClock
 from kiosk.face.matcher import Crop
 from kiosk.face.policy import Comparison, Held, View
 from kiosk.face.process import FaceEngineError
+from kiosk.photo.provenance import Maker
 from kiosk.photo.standard import load_standard
 from kiosk.visit.acts.eyes import Eyes
 from kiosk.visit.acts.looking import Looking
@@ -28,6 +31,8 @@ from kiosk.visit.events import FaceJudged, Guided, PhotoRefused, Shot
 from tests.kiosk.face.heads import head
 from tests.kiosk.visit.acts.posted import VISIT, Posted
 
+MAKER = Maker("1", ())
+TAKEN = datetime(2026, 6, 1, 10, 0, tzinfo=CHINA)
 FACE = head(0.0, at=(320.0, 240.0), size=60.0)
 JPEG = cv2.imencode(".jpg", np.full((441, 358, 3), 128, np.uint8))[1].tobytes()
 ARCHIVE = FaceReference("archive", JPEG)
@@ -151,7 +156,11 @@ def house(tmp_path: Path) -> Iterator[House]:
     standard = load_standard(paths.config() / "standards" / "ga461.toml")
     clock = [0.0]
     looking = Looking(
-        camera, Eyes(finder, finder, {"ga461": standard}, liveness, faces), preview, posted, lambda: clock[0]
+        camera,
+        Eyes(finder, finder, {"ga461": standard}, liveness, faces, MAKER, FakeClock(TAKEN)),
+        preview,
+        posted,
+        lambda: clock[0],
     )
     yield House(looking, camera, finder, liveness, faces, preview, posted, clock)
     looking.close()

@@ -5,7 +5,9 @@ Measures and composition are in memory here: what they find in real pictures is 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,13 @@ import pytest
 
 from devices.camera.port import Frame
 from kiosk.base import paths
+from kiosk.base.clock import CHINA, FakeClock
+from kiosk.contract.provenance import CameraFacts
+from kiosk.photo.colour import Gains
+from kiosk.photo.judge import RuleResult
 from kiosk.photo.live import LiveMeasures
 from kiosk.photo.make import Made, Refused
+from kiosk.photo.provenance import Maker
 from kiosk.photo.standard import Standard, load_standard
 from kiosk.visit.acts import photographing
 from kiosk.visit.acts.eyes import Eyes
@@ -25,6 +32,8 @@ from tests.kiosk.visit.acts.posted import VISIT
 
 LOOK = Look(VISIT, 3, "photo", "ga461")
 FRAME_S = 1 / 15
+TAKEN = datetime(2026, 6, 1, 10, 0, tzinfo=CHINA)
+RESULTS = (RuleResult("BLUR", "sharpness", "pass", 0.5, 0.3, None, "ratio", None, None, "4.1.5", "measured", True),)
 RIGHT = {"face_width_px": 320.0, "face_share": 0.3, "centre_x": 0.5, "eye_opening": 0.3, "sharpness": 0.4}
 FAR = RIGHT | {"face_width_px": 100.0}
 
@@ -85,11 +94,12 @@ def taken(sitting: Sitting, standard: Standard, monkeypatch: pytest.MonkeyPatch,
         sitting.composed.append(number)
         if number in refuses:
             return Refused(refuses[number], "", "", ())
-        return Made(b"%d" % number, "pass", (), {})
+        return Made(b"%d" % number, "pass", RESULTS, {})
 
     monkeypatch.setattr(photographing, "LiveMeter", Meter)
     monkeypatch.setattr(photographing, "make_photo", make)
-    eyes = Eyes(None, None, {"ga461": standard}, None, None)
+    maker = Maker("1.2", (), CameraFacts(adapter="opencv", name="camera"))
+    eyes = Eyes(None, None, {"ga461": standard}, None, None, maker, FakeClock(TAKEN), lambda _: Gains(1.1, 1.0, 0.9))
     return Photographing(eyes, sitting).follow(LOOK)
 
 
@@ -106,6 +116,17 @@ def test_whoever_holds_still_is_photographed_by_itself(follow):
     assert follow(sitting)
     assert [one.countdown for one in sitting.of(Guided)][-3:] == [2, 1, None]
     assert len(sitting.of(Shot)) == len(sitting.of(PhotoMade)) == 1
+
+
+def test_a_photo_says_where_it_comes_from(follow):
+    sitting = Sitting(lambda n: RIGHT)
+    assert follow(sitting)
+    [made] = sitting.of(PhotoMade)
+    told = made.provenance
+    assert told.sha256 == hashlib.sha256(made.jpeg).hexdigest()
+    assert (told.standard, told.practice, told.taken_at) == ("ga461", ("hubei",), TAKEN)
+    assert (told.gains, told.camera.adapter, told.software) == ((1.1, 1.0, 0.9), "opencv", "1.2")
+    assert [(one.code, one.verdict, one.value) for one in told.rules] == [("BLUR", "pass", 0.5)]
 
 
 def test_the_best_of_the_last_five_frames_is_taken(follow):
