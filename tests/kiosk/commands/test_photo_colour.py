@@ -99,8 +99,8 @@ def test_what_is_no_picture_is_bad_input(colour: Asked, tmp_path: Path, content:
     assert (code, set(answer["error"])) == (2, ERROR)
 
 
-def test_a_picture_of_one_pixel_tells_that_nothing_is_seen(colour: Asked, tmp_path: Path) -> None:
-    code, answer = colour("--frame", str(picture(tmp_path, booth()[:1, :1])))
+def test_a_picture_too_small_to_hold_the_hood_tells_that_nothing_is_seen(colour: Asked, tmp_path: Path) -> None:
+    code, answer = colour("--frame", str(picture(tmp_path, booth()[:100, :100])))
     assert (code, answer["verdict"], answer["patch"], answer["chart"]) == (1, "fail", "patch_dark", "chart_not_found")
 
 
