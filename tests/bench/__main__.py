@@ -13,9 +13,15 @@ import os
 import sys
 
 from kiosk.base import paths
-from tests.bench import card, figures, photo, preview, world
+from tests.bench import card, faces, figures, photo, preview, world
 
-PARTS = {"world": world.figures, "card": card.figures, "photo": photo.figures, "preview": preview.figures}
+PARTS = {
+    "world": world.figures,
+    "card": card.figures,
+    "photo": photo.figures,
+    "faces": faces.figures,
+    "preview": preview.figures,
+}
 
 
 def main() -> int:
