@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := $(or $(shell command -v python3.11),$(shell command -v python3),python3)
 VENV := .venv/bin
 
-.PHONY: setup run test lint bench screenshots lock clean
+.PHONY: setup run test lint bench tables-speed screenshots tables photo-grid lock clean
 
 setup:
 	@$(PYTHON) tools/setup.py
@@ -20,8 +20,20 @@ lint: setup
 bench: setup
 	@$(VENV)/python -m tests.bench
 
+# docs/photo-speed.md: the figures of photo and face, measured now on this machine.
+tables-speed: setup
+	@$(VENV)/python -m tests.bench --publish
+
 screenshots: setup
 	@$(VENV)/python -m tests.screenshots
+
+# The pages of docs/ that are made from data; a test compares each with a fresh one.
+tables: setup
+	@$(VENV)/python -m tools.photo_rules
+
+# Every defect of the conformance table on each portrait of a folder: make photo-grid PORTRAITS=FOLDER
+photo-grid: setup
+	@$(VENV)/python -m tests.kiosk.photo.conformance.grid $(or $(PORTRAITS),../shared/faces) --any --drawn 101 102
 
 lock: setup
 	@$(VENV)/python -m pip install --quiet uv

@@ -239,7 +239,7 @@ def load_standard(path: Path, practice: Sequence[str] | None = None, off: Sequen
     table = _extended(path)
     switched_off = [*table.pop("off", []), *off]
     names = table.get("practice", []) if practice is None else list(practice)
-    sets = [_practice(path.parent / "practice" / f"{name}.toml") for name in names]
+    sets = [load_practice(path.parent / "practice" / f"{name}.toml") for name in names]
     added = [rule.model_dump(exclude_none=True) for one in sets for rule in one.rule]
     national = table.get("rule", [])
     merged = table | {"practice": names, "rule": [*national, *added] if isinstance(national, list) else national}
@@ -256,6 +256,17 @@ def load_standards(folder: Path, practice: Sequence[str] | None = None, off: Seq
     return {standard.code: standard for standard in loaded}
 
 
+def load_practice(path: Path) -> Practice:
+    """Reads one set of local practice; the same errors as ``load_standard``."""
+    loaded = _validated(path, Practice, _read(path) | {"rule": [r | {"group": "practice"} for r in _rules_of(path)]})
+    loud = [rule.code for rule in loaded.rule if rule.refuses or rule.level != "warn"]
+    if loud:
+        raise BadStandardError(f"{path.name}: rule: local practice only warns, but {', '.join(loud)} does more")
+    bounds = {"valid_from": loaded.valid_from, "valid_to": loaded.valid_to}
+    rules = (rule.model_copy(update={k: getattr(rule, k) or v for k, v in bounds.items()}) for rule in loaded.rule)
+    return loaded.model_copy(update={"rule": tuple(rules)})
+
+
 def _extended(path: Path) -> dict[str, Any]:
     """The file's table laid over that of the standard that it extends; rules of one code and measure replace."""
     table = _read(path)
@@ -270,16 +281,6 @@ def _extended(path: Path) -> dict[str, Any]:
 
 def _key(rule: Mapping[str, Any]) -> tuple[Any, ...]:
     return rule.get("code"), rule.get("measure"), rule.get("when")
-
-
-def _practice(path: Path) -> Practice:
-    loaded = _validated(path, Practice, _read(path) | {"rule": [r | {"group": "practice"} for r in _rules_of(path)]})
-    loud = [rule.code for rule in loaded.rule if rule.refuses or rule.level != "warn"]
-    if loud:
-        raise BadStandardError(f"{path.name}: rule: local practice only warns, but {', '.join(loud)} does more")
-    bounds = {"valid_from": loaded.valid_from, "valid_to": loaded.valid_to}
-    rules = (rule.model_copy(update={k: getattr(rule, k) or v for k, v in bounds.items()}) for rule in loaded.rule)
-    return loaded.model_copy(update={"rule": tuple(rules)})
 
 
 def _rules_of(path: Path) -> list[dict[str, Any]]:

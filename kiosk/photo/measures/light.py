@@ -12,6 +12,8 @@ from kiosk.photo.landmarks import BRIDGE, CHEEK_L, CHEEK_R, EYE_HULL_L, EYE_HULL
 from kiosk.photo.measures.views import eyes, median_of
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
+_WHITE_TO_FACE: Final = 0.9  # the whites of the eyes lie at 0.7-1.3 of a face of middling skin
+_LIT: Final = 100.0
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
 _REACH: Final = _BLUR_PX // 2 + 1
@@ -21,14 +23,17 @@ _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
 
 
 def face_luma(patch: Patch) -> float:
-    """Mean luma of the brighter half of the face, 0..255; good photos 107-185.
+    """Mean luma of the brighter half of the face, 0..255; good photos 107-192.
 
-    The brighter half, because a face lit from one side is no dark one.
+    The brighter half, because a face lit from one side is no dark one. Very dark skin is none either: where the
+    whites of both eyes are bright, the face counts as at least ``_LIT``.
     """
     inside = patch.hull(FACE_OVAL)
     middle = round(float(patch.points[list(BRIDGE), 0].mean()))
     halves = ((columns, inside[:, columns]) for columns in (slice(0, middle), slice(middle, None)))
-    return max(float(patch.luma[:, columns][half].mean()) for columns, half in halves)
+    skin = max(float(patch.luma[:, columns][half].mean()) for columns, half in halves)
+    whites = min(float(np.percentile(patch.luma[patch.hull(eye, 0.9)], 85)) for eye in (EYE_HULL_L, EYE_HULL_R))
+    return max(skin, min(_WHITE_TO_FACE * whites, _LIT))
 
 
 def over_exposed(patch: Patch) -> float:

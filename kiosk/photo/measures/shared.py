@@ -18,7 +18,7 @@ _HIGHLIGHTS: Final = 98  # percentile of the face's luma
 _HIGHLIGHTS_TO_WHITE: Final = 1.15  # forehead and nose of portraits before white shine at 0.70-0.91 of it
 _LIGHTEST: Final = 90  # percentile of the wall, of which a shadow may cover more than half
 _SPREAD: Final = 2.5  # CIELAB across the line of skin colours: one standard deviation of portraits in good light
-_FULL: Final = 250.0  # a white wall in tinted light still fills the channel that the light favours
+_FULL: Final = 253.0  # a white wall in tinted light still fills the channel that the light favours
 _LIKELY, _UNLIKELY = 2.5, -1.0  # log-odds of tinted light where it does, and where it does not
 _DEEPEST: Final = 0.55  # more tint than any lamp or white balance lays on a picture
 
