@@ -181,10 +181,12 @@ def photo_make(
     file: Path,
     out: Annotated[Path, typer.Option("-o", "--out", help="the JPEG to write")],
     standard: Annotated[str, typer.Option(help="file name in config/standards")] = "ga461",
+    provenance: Annotated[Path | None, typer.Option(help="also write where the photo comes from: OUT.json")] = None,
     as_json: Json = False,
 ) -> None:
     """Compose the ID photo of a portrait, re-read and re-check it."""
     from kiosk.commands.photo_parts import photo_parts
+    from kiosk.commands.photo_provenance import write_provenance
     from kiosk.commands.photo_table import show_photo
     from kiosk.photo.make import Made, make_photo_from
     from kiosk.photo.read import BadImageError
@@ -202,6 +204,8 @@ def photo_make(
         out.write_bytes(made.jpeg)
     except OSError as error:
         fail(str(out), error.strerror or "cannot be written", "file")
+    if provenance is not None:
+        write_provenance(provenance, made, loaded)
     show_photo(made_report(made, str(out)), as_json)
 
 

@@ -24,6 +24,7 @@ def photo_receipt(file: Path, out: ReceiptFile = None, standard: StandardName = 
     from kiosk.base.files import write_whole
     from kiosk.catalogue.errors import CatalogueError
     from kiosk.commands.photo_parts import photo_parts
+    from kiosk.commands.photo_table import show_photo
     from kiosk.papers.engine import PaperEngine
     from kiosk.papers.errors import PaperError
     from kiosk.photo.check import check_photo
@@ -46,7 +47,7 @@ def photo_receipt(file: Path, out: ReceiptFile = None, standard: StandardName = 
     if checked.verdict == "fail":
         wrong = next(one for one in checked.rules if one.verdict == "fail")
         named = {"code": wrong.code, "reason_zh": wrong.reason_zh, "remedy_zh": wrong.remedy_zh, "file": None}
-        show({"verdict": checked.verdict} | named | check_report(checked), as_json)
+        show_photo({"verdict": checked.verdict} | named | check_report(checked), as_json)
         raise typer.Exit(NEGATIVE)
     try:
         settings = load_terminal(paths.config() / "kiosk.toml", None)
@@ -55,15 +56,15 @@ def photo_receipt(file: Path, out: ReceiptFile = None, standard: StandardName = 
         fields = receipt_fields(photo, parts.standard, rules, settings.center.voucher_host, now)
         engine = PaperEngine(paths.assets() / "papers", paths.fonts())
         write_whole(target, (engine.pdf if target.suffix == ".pdf" else engine.png)("photo_receipt", fields))
-    except (CatalogueError, NoValidityError) as error:
+    except CatalogueError as error:
+        fail(error.where, error.reason)
+    except NoValidityError as error:
         fail("photo_receipt.toml", str(error))
     except PaperError as error:
         fail(error.where, error.reason)
     except OSError as error:
         fail(str(target), error.strerror or "cannot be written", "file")
-    kept = ("image_number", "photo_url", "valid_until", "checked_at", "lines")
-    show(
-        {"verdict": checked.verdict, "file": str(target), "sha256": photo.sha256, "standard": parts.standard.code}
-        | {name: fields[name] for name in kept},
-        as_json,
-    )
+    kept = ("image_number", "photo_url", "valid_until", "checked_at")
+    answer = {"verdict": checked.verdict, "file": str(target), "sha256": photo.sha256, "standard": parts.standard.code}
+    lines = fields["lines"] if as_json else "，".join(f"{line['name']}{line['result']}" for line in fields["lines"])
+    show(answer | {name: fields[name] for name in kept} | {"lines": lines}, as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -14,8 +15,9 @@ from typer.testing import CliRunner
 
 from kiosk.base.clock import OFFSET_VARIABLE, offset_to
 from kiosk.cli import app
+from kiosk.contract.provenance import Provenance
 from kiosk.rules.image_number import belongs_to, read_image_number
-from tests.drawn_photo import TAKEN, photo
+from tests.drawn_photo import TAKEN, photo, portrait
 
 
 @pytest.fixture
@@ -71,3 +73,22 @@ def test_what_is_no_photo_is_told(tmp_path: Path) -> None:
     for file, where in (("text.jpg", "text.jpg"), ("none.jpg", str(tmp_path / "none.jpg"))):
         code, answer = ask(tmp_path / file)
         assert (code, answer["error"]["where"]) == (2, where)
+
+
+def test_make_writes_the_provenance_beside_the_photo(tmp_path: Path) -> None:
+    (tmp_path / "portrait.png").write_bytes(portrait())
+    words = [
+        "photo",
+        "make",
+        tmp_path / "portrait.png",
+        "-o",
+        tmp_path / "out.jpg",
+        "--provenance",
+        tmp_path / "p.json",
+    ]
+    result = CliRunner().invoke(app, [*map(str, words), "--json"])
+    told = Provenance.model_validate_json((tmp_path / "p.json").read_bytes())
+    assert result.exit_code == 0
+    assert told.sha256 == hashlib.sha256((tmp_path / "out.jpg").read_bytes()).hexdigest()
+    assert [one.code for one in told.rules] == [one["code"] for one in json.loads(result.stdout)["rules"]]
+    assert (told.camera, told.gains, told.shots) == (None, None, 1)
