@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan
+from math import nan
 from typing import Final
 
 from kiosk.photo.face import Face
@@ -157,9 +157,7 @@ def _said(gauge: Gauge, measures: LiveMeasures, was_good: bool) -> Hint | None:
 
     To become right takes the narrow limits, to stay right the wide ones: hints do not flicker at an edge.
     """
-    value = measures.values.get(gauge.measure)
-    if value is None or isnan(value):
-        return None
+    value = measures.values.get(gauge.measure, nan)  # which lies neither below nor above
     low, high = gauge.limits.stay if was_good else gauge.limits.enter
     return gauge.below if value < low else gauge.above if value > high else None
 
