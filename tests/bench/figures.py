@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -61,19 +62,19 @@ def tell(figures: Iterable[Figure], title: str) -> None:
     console.print(f"{len(aims) - len(missed)} of {len(aims)} targets met" + "".join(f"\nMISSED: {m}" for m in missed))
 
 
-def machine() -> dict[str, object]:
-    """What the figures depend on."""
+def machine() -> dict[str, Any]:
+    """What the figures depend on, now: cores, load average of a minute, versions."""
     return {
         "cores": os.cpu_count(),
-        "load": os.getloadavg(),
+        "load": os.getloadavg()[0],
         "python": platform.python_version(),
         "processor": _model(),
     }
 
 
-def keep(figures: Iterable[Figure], file: Path) -> None:
-    """The figures as JSON, for whoever compares two runs."""
-    told = {"machine": machine(), "figures": [asdict(one) for one in figures]}
+def keep(figures: Iterable[Figure], on: Mapping[str, Any], file: Path) -> None:
+    """The figures and the machine as JSON, for whoever compares two runs."""
+    told = {"machine": on, "figures": [asdict(one) for one in figures]}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
 

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from devices.camera.simulator.cache import ensure
+from devices.camera.simulator.cache import ensure, ensure_nobody
 from devices.camera.simulator.scripts import SCRIPTS
 from devices.camera.simulator.sitter import read_people
 from kiosk.base import paths
@@ -42,6 +42,13 @@ class Film:
     def frames(self, count: int) -> Iterator[Picture]:
         """So many frames, from the beginning again where the film ends."""
         return (self.pictures[self.order[i % len(self.order)]] for i in range(count))
+
+
+def nobody(size: tuple[int, int]) -> Film:
+    """The empty booth."""
+    folder = ensure_nobody(paths.cache() / "residents") / "nobody"
+    pictures = tuple(_resized(_read(file), size) for file in sorted(folder.glob("*.jpg")))
+    return Film("nobody", pictures, tuple(range(len(pictures))))
 
 
 def films(size: tuple[int, int], seconds: int, per_second: int) -> list[Film]:

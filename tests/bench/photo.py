@@ -23,7 +23,7 @@ from kiosk.photo.meter import LiveMeter
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.standard import Standard, load_standard
 from tests.bench.figures import Figure
-from tests.bench.films import FULL_HD, HD, Film, Picture, films
+from tests.bench.films import FULL_HD, HD, Film, Picture, films, nobody
 from tests.bench.peers import MTCNN, Peer, install, peers
 
 PER_SECOND = 30
@@ -65,7 +65,9 @@ def guidance() -> list[Figure]:
     finder, segmenter = FaceFinder(paths.models()), Segmenter(paths.models())
     install()
     others, standard = peers(), _standard()
-    ours, theirs = Times(), {name: Times() for name in others}
+    ours, empty, full = Times(), Times(), Times()
+    theirs = {name: Times() for name in others}
+    booth, big = nobody(HD), films(FULL_HD, 1, PER_SECOND)[0]
     _guide(people[0], standard, finder, segmenter)
     for film in people:
         _ask(next(iter(film.frames(1))), others)
@@ -74,7 +76,13 @@ def guidance() -> list[Figure]:
             ours.take(lambda film=film: _guide(film, standard, finder, segmenter), PER_SECOND)
             for bgr in islice(film.frames(PER_SECOND), 0, PER_SECOND, PER_SECOND // PEER_FRAMES):
                 _ask(bgr, others, theirs)
-    return _beside(ours, theirs, len(people))
+        empty.take(lambda: _guide(booth, standard, finder, segmenter), PER_SECOND)
+        full.take(lambda: _guide(big, standard, finder, segmenter), PER_SECOND)
+    return [
+        *_beside(ours, theirs),
+        Figure("guidance frame, nobody there, CPU", median(empty.cpu), "ms", OURS_MS),
+        Figure("guidance frame of 1920x1080, CPU", median(full.cpu), "ms"),
+    ]
 
 
 def shot_to_file() -> list[Figure]:
@@ -117,7 +125,7 @@ def _ask(bgr: Picture, others: Mapping[str, Peer], times: Mapping[str, Times] | 
         taken.take(lambda peer=peer: int(peer(rgb, bgr) == 1), 1)
 
 
-def _beside(ours: Times, theirs: Mapping[str, Times], people: int) -> list[Figure]:
+def _beside(ours: Times, theirs: Mapping[str, Times]) -> list[Figure]:
     frame = median(ours.cpu)
     rows = [
         Figure(f"guidance frame with all live rules, CPU ({_found(ours)})", frame, "ms", OURS_MS),
