@@ -3,8 +3,9 @@
 Eyes level, the cheeks 207 px apart, hair and eyes where the standard wants them.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,10 +14,10 @@ from numpy.typing import NDArray
 from kiosk.photo import whiten
 from kiosk.photo.face import Face, Floats, Rgb
 from kiosk.photo.geometry import Matrix, inverse, moved, warp
-from kiosk.photo.matte import Mask
+from kiosk.photo.matte import Mask, matte
 from kiosk.photo.measures.head import hair_top, not_white
 from kiosk.photo.segment import Segmenter
-from kiosk.photo.solve import SIDES, CannotComposeError, Head, Placement, Side, lacking, solve
+from kiosk.photo.solve import EDGE, SIDES, CannotComposeError, Head, Placement, Side, lacking, solve
 from kiosk.photo.standard import Standard
 
 _FINER: Final = 2  # the frame is built at twice its size and averaged down
@@ -25,7 +26,7 @@ _STAGE_PX: Final = 512
 _EYES: Final = 0.43  # of that square from above
 _ROUNDS: Final = 3
 _CUTS: Final = 150  # places looked at on each face width of the source's edge
-_LOST: Final = 40  # px of the person that an edge may take: a few strands
+_FEW: Final = 8  # px of the person on the source's end that nobody sees: a few strands
 _LACKING: Final = 5  # kernel of 2 px: so far an edge may be carried on, where nobody sees it
 
 
@@ -37,6 +38,13 @@ class Composed:
     placement: Placement
 
 
+class Ends(NamedTuple):
+    """Places (N, 2) px where an edge of the source cuts the person, and that edge as an index of ``SIDES``."""
+
+    points: Floats
+    sides: NDArray[np.intp]
+
+
 def compose(rgb: Rgb, face: Face, standard: Standard, segmenter: Segmenter) -> Composed:
     """Composes the finished photo from a portrait (H, W, 3) uint8.
 
@@ -46,16 +54,20 @@ def compose(rgb: Rgb, face: Face, standard: Standard, segmenter: Segmenter) -> C
     head = _head(rgb, face, segmenter)
     for _ in range(_ROUNDS):
         placement = solve(head, standard.composition, size)
-        finished = _finished(rgb, placement.matrix(face), size, segmenter)
+        matrix = placement.matrix(face)
+        finished, ends = _finished(rgb, matrix, size, segmenter)
+        if len(ends.points):
+            head = _cut_short(head, ends, placement)
+            continue
         # The soft edge of the hair decides where it ends; measured on the photo itself, so that the next look finds
         # the same.
         found = hair_top(not_white(finished), _placed(face, placement))
-        if found is None:
+        missed = 0.0 if found is None else (placement.eye_y - found) / placement.scale - head.rise
+        if abs(missed) * placement.scale <= 1.0 or found == 0:
             break
-        missed = (placement.eye_y - found) / placement.scale - head.rise
-        if abs(missed) * placement.scale <= 1.0 or found <= 0:
-            break
-        head = Head(head.width, head.rise + missed, head.cut, head.cut_side)
+        head = replace(head, rise=head.rise + missed)
+    if len(ends.points):
+        raise lacking(tuple(side for i, side in enumerate(SIDES) if i in ends.sides))
     return Composed(finished, placement)
 
 
@@ -74,13 +86,13 @@ def _head(rgb: Rgb, face: Face, segmenter: Segmenter) -> Head:
     top = hair_top(person, _placed(face, stage))
     if top is None:
         raise CannotComposeError("MARGIN", "画面中找不到完整的头部", "请正对镜头，露出整个头部")
-    cut, sides = _cuts(person, matrix, rgb.shape, max(1, round(face.width / _CUTS)))
+    ends = _cuts(person, matrix, rgb.shape, max(1, round(face.width / _CUTS)))
     eyes = np.array([stage.eye_x, stage.eye_y])
-    return Head(face.width, (stage.eye_y - top) / stage.scale, (cut - eyes) / stage.scale, sides)
+    return Head(face.width, (stage.eye_y - top) / stage.scale, (ends.points - eyes) / stage.scale, ends.sides)
 
 
-def _cuts(person: Floats, matrix: Matrix, shape: tuple[int, ...], step: int) -> tuple[Floats, NDArray[np.intp]]:
-    """Where the source's edges run through the person: points (N, 2) on the stage, and which edge each is of."""
+def _cuts(person: Floats, matrix: Matrix, shape: tuple[int, ...], step: int) -> Ends:
+    """Where the edges of the source run through the person on the stage."""
     right, below = shape[1] - 0.5, shape[0] - 0.5
     x, y = (np.arange(0, end, step, dtype=np.float32) for end in (shape[1], shape[0]))
     edges: dict[Side, list[Floats]] = {
@@ -93,11 +105,14 @@ def _cuts(person: Floats, matrix: Matrix, shape: tuple[int, ...], step: int) -> 
     sides = np.repeat(np.arange(len(SIDES)), [edges[side][0].size for side in SIDES])
     on_stage = cv2.remap(person, points[None], np.empty(0), cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     cut = on_stage[0] > 0.5
-    return points[cut], sides[cut]
+    return Ends(points[cut], sides[cut])
 
 
-def _finished(rgb: Rgb, matrix: Matrix, size: tuple[int, int], segmenter: Segmenter) -> Rgb:
-    """The photo that ``matrix`` cuts out of the source, on white."""
+def _finished(rgb: Rgb, matrix: Matrix, size: tuple[int, int], segmenter: Segmenter) -> tuple[Rgb, Ends]:
+    """The photo that ``matrix`` cuts out of the source, on white, and where in it the source ends in the person.
+
+    White may be added where the source ends in wall, never where it cuts hair, shoulder or chest.
+    """
     # The network's square is as high as the frame: twice as fine as one that holds all of the hair.
     side, beside = size[1], (size[1] - size[0]) // 2
     square = matrix.copy()
@@ -108,27 +123,39 @@ def _finished(rgb: Rgb, matrix: Matrix, size: tuple[int, int], segmenter: Segmen
     picture = np.asarray(cv2.resize(built, (side, side), interpolation=cv2.INTER_AREA), dtype=np.uint8)
     person = segmenter.person(picture)
     frame = (slice(None), slice(beside, beside + size[0]))
-    covered = _covered(rgb.shape, square, side)
-    _refuse_lost(person[frame], covered[frame])
-    return whiten.on_white(np.ascontiguousarray(picture[frame]), np.ascontiguousarray(person[frame]), covered[frame])
+    picture, person = np.ascontiguousarray(picture[frame]), np.ascontiguousarray(person[frame])
+    covered = _covered(rgb.shape, matrix, size)
+    found = matte(picture, person)
+    return whiten.on_white(picture, found, covered), _ends(found.alpha, covered, matrix, rgb.shape)
 
 
-def _covered(shape: tuple[int, ...], matrix: Matrix, side: int) -> Mask:
-    """Where the square shows the source, or what its edge is carried on to."""
+def _ends(alpha: Floats, covered: Mask, matrix: Matrix, shape: tuple[int, ...]) -> Ends:
+    """Where the edges of the source run through the person, edge by edge; a few strands do not count."""
+    rim = covered & (cv2.dilate((~covered).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    border = ceil(EDGE)
+    rim[:border], rim[-border:], rim[:, :border], rim[:, -border:] = False, False, False, False
+    points = np.argwhere(rim & (alpha > 0.5))[:, ::-1].astype(np.float32)
+    x, y = moved(points, inverse(matrix)).T
+    away = {"above": y, "left": x, "right": shape[1] - x, "below": shape[0] - y}
+    sides = np.argmin([away[side] for side in SIDES], axis=0)
+    many = np.bincount(sides, minlength=len(SIDES))[sides] > _FEW
+    return Ends(points[many], sides[many])
+
+
+def _covered(shape: tuple[int, ...], matrix: Matrix, size: tuple[int, int]) -> Mask:
+    """Where the frame shows the source, or what its edge is carried on to."""
     right, below = shape[1] - 0.5, shape[0] - 0.5
     corners = np.array([[-0.5, -0.5], [right, -0.5], [right, below], [-0.5, below]], dtype=np.float32)
-    covered = np.zeros((side, side), dtype=np.uint8)
+    covered = np.zeros(size[::-1], dtype=np.uint8)
     cv2.fillConvexPoly(covered, moved(corners, matrix).round().astype(np.int32), (1,))
     return np.asarray(cv2.dilate(covered, np.ones((_LACKING, _LACKING), np.uint8)) > 0)
 
 
-def _refuse_lost(person: Floats, covered: Mask) -> None:
-    """White may be added where the source ends in wall, never where it cuts hair, shoulder or chest."""
-    lost = (person > 0.5) & ~covered
-    if lost.sum() <= _LOST:
-        return
-    y, x = (float(v.mean()) / end for v, end in zip(np.nonzero(lost), lost.shape, strict=True))
-    raise lacking(("above",) if y < 0.4 else ("left",) if x < 0.3 else ("right",) if x > 0.7 else ("below",))
+def _cut_short(head: Head, ends: Ends, placement: Placement) -> Head:
+    """The head with more places known where the source cuts it."""
+    more = (ends.points - (placement.eye_x, placement.eye_y)) / placement.scale
+    cut = np.concatenate([head.cut, more]).astype(np.float32)
+    return replace(head, cut=cut, cut_side=np.concatenate([head.cut_side, ends.sides]))
 
 
 def _placed(face: Face, placement: Placement) -> Face:

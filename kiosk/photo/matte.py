@@ -19,13 +19,16 @@ _GUIDE_PX: Final = 9
 _EPSILON: Final = 2e-4  # of the guide's variance, 0..1 squared
 _EDGE_PX: Final = 9  # how far the mask's edge may be wrong
 _HAIR_PX: Final = 33  # how far single hair stands off
+_NO_HAIR: Final = 0.02  # of the mask's mean over that reach
 _STRAND_PX: Final = 7  # wider things beside the mask are shadows and furniture
+_LINE: Final = 0.2  # of the way from wall to person: what a line is followed by
 _COARSE: Final = 4  # colours round a pixel are gathered at a quarter of the size
 _NEAR, _FAR, _RARE = 4.0, 20.0, 0.02  # sigmas of that gathering, and what far pixels weigh where there are near ones
 _GRAIN: Final = 16.0  # variance of a camera's noise, levels squared
 _MASK_ODDS: Final = 4.0  # the mask's own uncertainty is a quarter of what a coin's would be
 _LEAST_DOUBT: Final = 1e-5
 _LIKE: Final = (3.0, 8.0)  # deviations, and levels, within which a pixel looks like the wall
+_SAME: Final = (2.5, 4.0, 14.0)  # deviations, levels, and levels at most, within which it is the wall
 _UNKNOWN: Final = 1e4  # variance where nothing of the kind is in the picture
 _CLEAR: Final = 0.06  # below this only noise is left
 _SOLID: Final = 0.92
@@ -55,16 +58,23 @@ def matte(frame: Rgb, person: Floats) -> Matte:
     own, own_variance = _gathered(picture, inside.astype(np.float32))
     # Where the pixel lies on the way from the wall's colour to the person's.
     way = own - wall
-    length = (way * way).sum(axis=2) + 25
-    between = np.clip(((picture - wall) * way).sum(axis=2) / length, 0, 1)
-    doubt = (hair_zone * own_variance + (1 - hair_zone) * wall_variance + _GRAIN) / length
+    length = _dot(way, way) + 25
+    between = np.clip(_dot(picture - wall, way) / length, 0, 1)
+    variance = hair_zone * own_variance + (1 - hair_zone) * wall_variance + _GRAIN
+    strands = _strands(between, person)
+    far = hair_zone < _NO_HAIR
+    # A thin line that goes on where no hair reaches is a door frame or a poster's edge: the colours are not heard.
+    lines = _with_rim(_joined(strands > _LINE, to=far))
+    doubt = np.where(lines, np.float32(1), variance / length).astype(np.float32)
     drawn = _guided(picture / np.float32(255), person)
     alpha = drawn + (between - drawn) * _trust(edge_zone, doubt)
-    alpha = np.maximum(
-        alpha, _strands(between, person) * _trust(hair_zone, doubt) * np.clip(1 - 3 * np.sqrt(doubt), 0, 1)
-    )
+    sure = _trust(hair_zone, doubt) * np.clip(1 - 3 * np.sqrt(doubt), 0, 1)
+    alpha = np.maximum(alpha, strands * sure)
     alpha = np.clip((alpha - _CLEAR) / (_SOLID - _CLEAR), 0, 1)
-    alpha[~_hanging_on(alpha, person)] = 0
+    off = picture - wall
+    same = np.sqrt(_dot(off, off) / 3) < np.minimum(_SAME[0] * np.sqrt(wall_variance) + _SAME[1], _SAME[2])
+    alpha[_joined(same & (person < 0.9), to=far)] = 0
+    alpha[~_with_rim(_joined(alpha > _LINKED, to=person > 0.9))] = 0
     core = cv2.erode((person > 0.6).astype(np.uint8), np.ones((_CORE_PX, _CORE_PX), np.uint8), borderValue=1)
     alpha[core > 0] = 1
     return Matte(alpha.astype(np.float32), wall, own, np.sqrt(own_variance))
@@ -76,8 +86,9 @@ def _wall(picture: Floats, person: Floats, hair_zone: Floats) -> tuple[Floats, F
     First what lies far from the person, then nearer pixels that look the same: single hair is no wall.
     """
     outside = (1 - person) ** 8
-    wall, variance = _gathered(picture, outside * (hair_zone < 0.02))
-    away = np.sqrt(((picture - wall) ** 2).sum(axis=2) / 3)
+    wall, variance = _gathered(picture, outside * (hair_zone < _NO_HAIR))
+    off = picture - wall
+    away = np.sqrt(_dot(off, off) / 3)
     alike = away < _LIKE[0] * np.sqrt(variance) + _LIKE[1]
     nearer, _ = _gathered(picture, outside * (hair_zone < 0.45) * alike)
     return nearer, variance
@@ -87,14 +98,13 @@ def _gathered(picture: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Weighted mean colour (H, W, 3) round each pixel and its variance (H, W); from afar where nothing is near."""
     height, width = weight.shape
     small = (max(1, width // _COARSE), max(1, height // _COARSE))
-    squares = (picture * picture).sum(axis=2)
-    shares = np.dstack([squares * weight, weight]).astype(np.float32)
+    shares = np.dstack([_dot(picture, picture) * weight, weight]).astype(np.float32)
     terms = np.dstack([_shrunk(picture * weight[..., None], small), _shrunk(shares, small)])
     sums = cv2.GaussianBlur(terms, (0, 0), _NEAR) + _RARE * cv2.GaussianBlur(terms, (0, 0), _FAR)
     sums += np.float32(1e-4) * terms.mean(axis=(0, 1))
     count = np.maximum(sums[..., 4], 1e-9)
-    mean = sums[..., :3] / count[..., None]
-    variance = np.maximum(sums[..., 3] / count - (mean * mean).sum(axis=2), 0) / 3
+    mean = np.asarray(sums[..., :3] / count[..., None], dtype=np.float32)
+    variance = np.maximum(sums[..., 3] / count - _dot(mean, mean), 0) / 3
     variance[sums[..., 4] < 1e-6] = _UNKNOWN
     both = cv2.resize(np.dstack([mean, variance]), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.ascontiguousarray(both[..., :3]), np.ascontiguousarray(both[..., 3])
@@ -111,19 +121,23 @@ def _trust(zone: Floats, doubt: Floats) -> Floats:
 
 
 def _strands(between: Floats, person: Floats) -> Floats:
-    """What is thin and outside the mask: single hair, not the soft shadow that the head throws on the wall."""
+    """What is thin and stands off the mask: single hair, not the soft shadow that the head throws on the wall."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_STRAND_PX, _STRAND_PX))
     thin = between - cv2.morphologyEx(between, cv2.MORPH_OPEN, disc)
     return np.asarray(np.where(person < 0.5, thin, 0), dtype=np.float32)
 
 
-def _hanging_on(alpha: Floats, person: Floats) -> Mask:
-    """What is joined to the person, with a soft rim; specks of the wall are not."""
-    _, labels = cv2.connectedComponents((alpha > _LINKED).astype(np.uint8), connectivity=8)
-    sizes = np.bincount(labels.ravel(), weights=(person > 0.5).ravel().astype(np.float64))
-    sizes[0] = 0
-    body = (labels == sizes.argmax()).astype(np.uint8)
-    return np.asarray(cv2.dilate(body, np.ones((3, 3), np.uint8)) > 0)
+def _joined(part: Mask, to: Mask) -> Mask:
+    """Those pieces of ``part`` that reach into ``to``."""
+    count, labels = cv2.connectedComponents(part.astype(np.uint8), connectivity=8)
+    reaches = np.zeros(count, dtype=np.bool_)
+    reaches[np.unique(labels[to])] = True
+    reaches[0] = False
+    return np.asarray(reaches[labels], dtype=np.bool_)
+
+
+def _with_rim(part: Mask) -> Mask:
+    return np.asarray(cv2.dilate(part.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
 def _guided(guide: Floats, mask: Floats) -> Floats:
@@ -141,9 +155,14 @@ def _guided(guide: Floats, mask: Floats) -> Floats:
     r, g, b = (shared[..., i] for i in range(3))
     across = (c_rr * r + c_rg * g + c_rb * b, c_rg * r + c_gg * g + c_gb * b, c_rb * r + c_gb * g + c_bb * b)
     slope = np.asarray(np.dstack(across) / determinant[..., None], dtype=np.float32)
-    offset = np.asarray(mean_mask - (slope * mean).sum(axis=2), dtype=np.float32)
-    drawn = (_mean(slope, _GUIDE_PX) * guide).sum(axis=2) + _mean(offset, _GUIDE_PX)
+    offset = np.asarray(mean_mask - _dot(slope, mean), dtype=np.float32)
+    drawn = _dot(_mean(slope, _GUIDE_PX), guide) + _mean(offset, _GUIDE_PX)
     return np.asarray(np.clip(drawn, 0, 1), dtype=np.float32)
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """Scalar product of the colours of each pixel, (H, W)."""
+    return np.asarray(np.einsum("ijk,ijk->ij", a, b), dtype=np.float32)
 
 
 def _mean(values: Floats, side: int) -> Floats:

@@ -11,7 +11,7 @@ from kiosk.photo.geometry import Matrix, similarity
 from kiosk.photo.standard import Composition, Span
 
 _GUARD: Final = 2.0  # px kept from each limit: the mesh finds the same point of the finished photo within about 1 px
-_EDGE: Final = 1.5  # px of the frame that the source may lack where the person goes on: less than anyone can see
+EDGE: Final = 1.5  # px of the frame that the source may lack where the person goes on: less than anyone can see
 _STEP: Final = 1.0  # px
 
 Side = Literal["above", "left", "right", "below"]
@@ -123,16 +123,16 @@ def _free(head: Head, scale: Floats, eye_y: Floats, size: tuple[int, int]) -> tu
         return np.full(scale.shape, -np.inf), np.full(scale.shape, np.inf)
     x = scale[:, None] * head.cut[None, :, 0]
     y = scale[:, None] * head.cut[None, :, 1] + eye_y[:, None]
-    shown = (y > _EDGE) & (y < size[1] - _EDGE)
-    high = np.where(shown & (x < 0), _EDGE - x, np.inf).min(axis=1)
-    low = np.where(shown & (x >= 0), size[0] - _EDGE - x, -np.inf).max(axis=1)
+    shown = (y > EDGE) & (y < size[1] - EDGE)
+    high = np.where(shown & (x < 0), EDGE - x, np.inf).min(axis=1)
+    low = np.where(shown & (x >= 0), size[0] - EDGE - x, -np.inf).max(axis=1)
     return low, high
 
 
 def _lacks_margin(head: Head, place: Placement, size: tuple[int, int]) -> CannotComposeError:
     """Names the sides where even this frame, the one that shows least, goes beyond the source."""
     x, y = (head.cut * place.scale + (place.eye_x, place.eye_y)).T
-    shown = (x > _EDGE) & (x < size[0] - _EDGE) & (y > _EDGE) & (y < size[1] - _EDGE)
+    shown = (x > EDGE) & (x < size[0] - EDGE) & (y > EDGE) & (y < size[1] - EDGE)
     seen = set(head.cut_side[shown].tolist())
     return lacking(tuple(side for i, side in enumerate(SIDES) if i in seen))
 
