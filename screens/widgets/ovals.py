@@ -19,7 +19,7 @@ Point = tuple[float, float]
 
 _STEP_PX = 32.0
 _CORNER_STEPS = 8
-_CUT_ABOVE = 0.25
+CUT_ABOVE = 0.25
 _DOT_PX = 32
 _DASH_STEPS = 6
 _LIGHT_WALL = 0.7
@@ -99,7 +99,7 @@ def _cover(texture: Texture, width: float, height: float) -> Texture:
     """
     scale = min(texture.width / width, texture.height / height)
     cut_width, cut_height = min(texture.width, round(width * scale)), min(texture.height, round(height * scale))
-    above = round((texture.height - cut_height) * _CUT_ABOVE)
+    above = round((texture.height - cut_height) * CUT_ABOVE)
     region = texture.get_region((texture.width - cut_width) // 2, above, cut_width, cut_height)
     region.flip_vertical()
     return region

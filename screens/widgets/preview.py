@@ -17,7 +17,7 @@ from kivy.graphics.texture import Texture
 
 from screens.widgets.block import Block
 from screens.widgets.icon import Icon
-from screens.widgets.ovals import dashes, soft_dot, window
+from screens.widgets.ovals import CUT_ABOVE, dashes, soft_dot, window
 from screens.widgets.paint import Box, disc, oval_line, polyline, rounded, rounded_line
 from screens.widgets.picture import erase
 from screens.widgets.text import Text
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 _HEADER = struct.Struct("<QII")
 _HERTZ = 30
-_OVAL = (596 / 1020, 708 / 1020)  # width and height by the height of the picture
-_OVAL_TOP = 104 / 1020
+_UPRIGHT = 4 / 3  # height by width of the picture that the terminal shares
+_OVAL = (0.42, 0.49)  # width and height by the height of the whole picture: a head that fills it stands at the middle
+_OVAL_TOP = 0.145  # of the distances that guidance takes for right
 _DASHES = 46
 _NUMBER = 168  # 52 mm on the panel
 _DISC = 112
@@ -188,9 +189,11 @@ class CameraView(Block):
             self._feed = None
 
     def _oval(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        span = min(self.height, self.width * 1.15)
-        rx, ry = span * _OVAL[0] / 2, span * _OVAL[1] / 2
-        return (self.center_x, self.top - self.height * _OVAL_TOP - ry), (rx, ry)
+        """Centre and radii: it lies on the picture, whatever of it the page cuts off."""
+        whole = max(self.height, self.width * _UPRIGHT)
+        cut = (whole - self.height) * CUT_ABOVE
+        rx, ry = whole * _OVAL[0] / 2, whole * _OVAL[1] / 2
+        return (self.center_x, self.top + cut - whole * _OVAL_TOP - ry), (rx, ry)
 
     def _number_at(self) -> tuple[float, float]:
         """The count-down stands as near to the camera as it can: eyes that follow it look up into the lens."""

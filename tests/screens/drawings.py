@@ -49,7 +49,7 @@ def id_photo() -> str:
 @cache
 def preview_file() -> dict[str, object]:
     """A preview as the terminal shares it, with one frame in it; removed when the process ends."""
-    frame = figure((540, 720), ground="#C9D3D1", face=0.40, eyes=0.45).convert("RGBA")
+    frame = figure((540, 720), ground="#C9D3D1", face=0.40, eyes=0.42).convert("RGBA")
     with tempfile.NamedTemporaryFile(prefix="preview-", delete=False) as file:
         file.write(struct.pack("<QII", 1, *frame.size) + frame.tobytes())
     atexit.register(Path(file.name).unlink, missing_ok=True)

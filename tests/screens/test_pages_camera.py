@@ -8,11 +8,14 @@ from unittest.mock import Mock
 
 import pytest
 
+from kiosk.base import paths
 from kiosk.photo.hints import Hint
+from kiosk.photo.standard import load_standard
 from kiosk.visit.acts.photographing import ARROWS
 from screens.widgets.gesture import GESTURES, Pen
+from screens.widgets.ovals import CUT_ABOVE
 from screens.widgets.preview import CameraView, PreviewFeed
-from tests.screens.harness import LANDSCAPE, PORTRAIT, Player
+from tests.screens.harness import LANDSCAPE, PORTRAIT, SMALL, Player
 from tests.screens.samples import SAMPLES
 
 HEADER = struct.Struct("<QII")
@@ -100,6 +103,33 @@ def test_the_count_down_stands_above_the_eyes_and_large_enough_for_a_metre():
     assert view.number.center_y > view.y + 0.75 * view.height
     millimetres = view.number.font_px * 0.311  # 27 inches across 1920 px
     assert millimetres >= 40
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, SMALL], ids=["portrait", "landscape", "small"])
+def test_a_head_that_fills_the_oval_is_where_guidance_wants_it(size, elder):
+    """What the oval asks for and what the hints ask for must be one thing, on every panel."""
+    player = Player(size)
+    player.tell(replace(guided(), elder=elder))
+    view = view_of(player)
+    (_, middle), (_, half_height) = view._oval()
+    shown_px = max(view.width / 540, view.height / 720) * 720
+    top = view.top + (shown_px - view.height) * CUT_ABOVE  # of the whole picture, part of which is cut off
+    head, hair = 2 * half_height / shown_px, (top - middle - half_height) / shown_px
+    share = head / 1.42  # face widths from chin to hair: 1.3 to 1.55
+    eyes = hair + 0.6 * head
+    live = load_standard(paths.config() / "standards" / "ga461.toml").live
+    values = {
+        "face_share": share,
+        "room_above": eyes / share,
+        "room_below": (1 - eyes) / share,
+        "hair_room": hair / share,
+        "room_in_all": (hair + 1 - eyes) / share,
+    }
+    for name, value in values.items():
+        low, high = getattr(live, name).enter
+        assert low <= value <= high, name
+    assert live.face_width_px.enter[0] <= share * 720, "also on a camera of 720 lines"
 
 
 def test_a_refused_shot_is_told_by_its_reason():
