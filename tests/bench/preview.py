@@ -6,6 +6,7 @@ switched on and off in turns, so that whatever else the machine does falls on bo
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 from pathlib import Path
@@ -20,6 +21,7 @@ from kiosk.base.process import Child
 from kiosk.service.demo import PORTRAIT, start_display
 from kiosk.service.player import Player
 from kiosk.service.world import MEMORY
+from tests.bench import cpu
 from tests.bench.figures import Figure
 
 PER_SECOND = 30
@@ -52,6 +54,12 @@ class Turn(NamedTuple):
 
     fps: float
     late_ms: list[float]
+    shell_ms: float
+    """CPU of the shell for one drawn page."""
+    terminal: float
+    """Share of a core that the terminal took: frames decoded, shown and measured."""
+    others: float
+    """Share of all cores that went to anything else."""
 
     @property
     def late_p99(self) -> float:
@@ -69,7 +77,7 @@ def _measured(folder: Path, camera: str, display: str) -> Turns:
         onlooker.ready(START_S)
         shell = Child("shell", ["-m", "screens"], _environment(folder, display), _log("shell"))
         try:
-            return _turns(Player(display, folder / "probe", PORTRAIT), folder / "vision")
+            return _turns(Player(display, folder / "probe", PORTRAIT), folder / "vision", shell.pid, onlooker.pid)
         finally:
             shell.end()
     finally:
@@ -91,7 +99,7 @@ def _environment(folder: Path, display: str) -> dict[str, str]:
     }
 
 
-def _turns(player: Player, switch: Path) -> Turns:
+def _turns(player: Player, switch: Path, shell: int, terminal: int) -> Turns:
     pause = threading.Event()
     turns: Turns = {False: [], True: []}
     player.wait_shown(1)
@@ -103,21 +111,41 @@ def _turns(player: Player, switch: Path) -> Turns:
             switch.unlink(missing_ok=True)
         pause.wait(SETTLE_S)
         player.look("pace")
+        before = _spent(shell, terminal)
         pause.wait(TURN_S)
         said: dict[str, Any] = player.look("pace")
-        turns[seeing].append(Turn(said["frames"] / said["seconds"], said["late_ms"]))
+        drawn, looked, all_work = (after - b for after, b in zip(_spent(shell, terminal), before, strict=True))
+        turns[seeing].append(
+            Turn(
+                said["frames"] / said["seconds"],
+                said["late_ms"],
+                drawn * 1000 / max(1, said["flips"]),
+                looked / said["seconds"],
+                (all_work - drawn - looked) / said["seconds"] / (os.cpu_count() or 1),
+            )
+        )
     return turns
+
+
+def _spent(shell: int, terminal: int) -> tuple[float, float, float]:
+    """CPU seconds so far: the shell's, the terminal's, the machine's."""
+    return cpu.of_process(shell), cpu.of_process(terminal), cpu.of_machine()
 
 
 def _told(turns: Turns) -> list[Figure]:
     late = {seeing: median(turn.late_p99 for turn in turns[seeing]) for seeing in turns}
     middle = {seeing: median(median(turn.late_ms) for turn in turns[seeing]) for seeing in turns}
     fps = {seeing: median(turn.fps for turn in turns[seeing]) for seeing in turns}
+    page, terminal = median(turn.shell_ms for turn in turns[True]), median(turn.terminal for turn in turns[True])
+    others = median(turn.others for turn in turns[True])
     return [
         Figure("preview with vision, camera at 30 fps, llvmpipe", fps[True], "fps", at_least=LEAST_FPS),
         Figure("preview without vision", fps[False], "fps"),
         Figure("lateness of the screen's ticks with vision, p99", late[True], "ms"),
         Figure("lateness of the screen's ticks without vision, p99", late[False], "ms"),
         Figure("p99 of the lateness that vision adds", late[True] - late[False], "ms", MOST_LATE_MS),
-        Figure("lateness with vision and without, median", middle[True] - middle[False], "ms"),
+        Figure("lateness with vision less without, median", middle[True] - middle[False], "ms"),
+        Figure("page with a new frame, CPU of the shell", page, "ms"),
+        Figure("terminal with vision: frames decoded, shown, measured", terminal * 100, "% of a core"),
+        Figure("share of the machine that other work took meanwhile", others * 100, "%"),
     ]

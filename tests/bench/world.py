@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from kiosk.service.kinds import possible
 from kiosk.service.player import Player
 from kiosk.service.rehearsal import Line
 from kiosk.service.world import World, new_world
+from tests.bench import cpu
 from tests.bench.figures import Figure
 from tests.bench.x11 import Glass
 
@@ -160,14 +160,9 @@ def _until_view(player: Player, *views: str) -> None:
 def _idle_cpu(world: World) -> float:
     """Both processes on the list of services, nobody touching."""
     pids = [world.children[name].pid for name in ("terminal", "shell")]
-    before = sum(_cpu_s(pid) for pid in pids)
+    before = sum(cpu.of_process(pid) for pid in pids)
     threading.Event().wait(IDLE_S)
-    return (sum(_cpu_s(pid) for pid in pids) - before) / IDLE_S * 100
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (sum(cpu.of_process(pid) for pid in pids) - before) / IDLE_S * 100
 
 
 def _renewal() -> float:
