@@ -9,7 +9,7 @@ from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.judge import Overall, RuleResult, first_refusal, judge, overall
 from kiosk.photo.measures.table import measure
-from kiosk.photo.read import Picture, read
+from kiosk.photo.read import Picture, read, read_coloured
 from kiosk.photo.scene import Scene, look
 from kiosk.photo.segment import Segmenter
 from kiosk.photo.solve import CannotComposeError
@@ -40,8 +40,8 @@ class Refused:
 
 
 def make_photo_from(data: bytes, standard: Standard, finder: FaceFinder, segmenter: Segmenter) -> Made | Refused:
-    """The ID photo of the portrait in a picture file. Raises ``BadImageError``."""
-    return _make(read(data), standard, finder, segmenter)
+    """The ID photo of the portrait in a picture file. Raises ``BadImageError``, also for one without colour."""
+    return _make(read_coloured(data), standard, finder, segmenter)
 
 
 def make_photo(
