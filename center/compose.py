@@ -61,8 +61,9 @@ def compose(settings: Settings, clock: Clock, url: str) -> Centre:
 def _archive_photo(lab: PhotoLab, portrait: bytes, clock: Clock) -> bytes | None:
     try:
         return lab.make(portrait, ARCHIVE_STANDARD, clock.today())
-    except BadImageError as error:
-        raise OSError("an archive portrait is not a picture: remove it from the cache and build again") from error
+    except BadImageError:
+        # Too small, or without colour: the registry crops what is a picture at all, and tells what is none.
+        return None
 
 
 def _optional(settings: Settings, path: Path | None) -> Path | None:
