@@ -38,6 +38,7 @@ ICONS = {
     "disk": "sliders",
     "clock": "clock",
     "assets": "certificate",
+    "face": "face",
     "photo_colour": "camera",
 }
 SHAPES = {

@@ -15,6 +15,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.wording import Wording
 from kiosk.control.client import ControlClient, NotAnswering, NotRunning
 from kiosk.control.wire import Devices, Health
+from kiosk.health.hood import Known
 from kiosk.health.rows import Row
 from kiosk.service.doctor import device_list, readiness
 from kiosk.service.world import World
@@ -109,3 +110,25 @@ def runs(state: Path) -> bool:
         return bool(ControlClient(state).ask("devices", Devices).devices)
     except (NotRunning, NotAnswering):
         return False
+
+
+def test_the_hood_is_looked_at_on_request_and_readiness_tells_a_failing_lamp(world: World) -> None:
+    client = ControlClient(world.folders.terminal)
+
+    def told() -> Row:
+        rows = readiness(world.folders, SystemClock(), WORDING)
+        return next(row for row in rows if row["kind"] == "photo_colour")
+
+    kept = client.ask("colour", Known, {"baseline_by": "S01"})
+    assert kept.baseline is not None
+    assert (kept.baseline.by, told()["state"]) == ("S01", "ready")
+    world.tell("camera", "fault", word="dim")
+    client.ask("colour", Known)
+    assert (told()["state"], told()["reasons"], told()["stops"]) == ("degraded", ["dim"], False)
+    world.tell("camera", "clear")
+    client.ask("colour", Known)
+    assert told()["state"] == "ready"
+    with pytest.raises(NotAnswering, match="baseline_by, a staff member, or nothing"):
+        client.ask("colour", Known, {"baseline": True})
+    frames = [path for path in world.folders.terminal.iterdir() if path.suffix in (".png", ".jpg")]
+    assert frames == [], "what the camera saw is kept nowhere"

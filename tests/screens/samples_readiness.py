@@ -16,7 +16,7 @@ from kiosk.visit.state import PaperState, Sitting
 from screens.message import Shown
 
 NOON = datetime(2026, 6, 1, 12, 4, tzinfo=CHINA)
-OTHERS = ("terminal", "agent", "center", "assets", "outbox", "disk", "journal", "clock")
+OTHERS = ("terminal", "face", "agent", "center", "assets", "photo_colour", "outbox", "disk", "journal", "clock")
 BROKEN: dict[str, tuple[str, str]] = {
     "receipt_printer": ("fault", "paper_out"),
     "camera": ("offline", "offline"),
@@ -28,6 +28,8 @@ MANY: dict[str, tuple[str, str]] = {
     "fingerprint_reader": ("unknown", "silent"),
     "ups": ("fault", "unprotected"),
     "center": ("offline", "away"),
+    "face": ("degraded", "model"),
+    "photo_colour": ("degraded", "drift"),
     "clock": ("degraded", "not_synchronised"),
 }
 TIMELESS = ("agent", "assets", "disk", "clock")

@@ -234,9 +234,9 @@ def test_told_anew_it_stays_on_the_page_that_was_turned_to_and_comes_back_when_t
     player.press("more")
     player.tell(replace(page({**MANY, "disk": ("degraded", "low")}, None), seq=18))
     assert "第2页，共3页" in player.stage.page.texts()
+    player.press("more")
     player.tell(replace(page({}, None), seq=19))
-    assert "本机可以办事" in player.stage.page.texts()
-    assert not any(tap.name == "more" for tap in player.stage.page.controls())
+    assert {"本机可以办事", "第2页，共2页"} <= set(player.stage.page.texts())
 
 
 def test_told_the_same_again_nothing_is_drawn_anew():
