@@ -16,7 +16,7 @@ from kiosk.commands.devices import device_app
 from kiosk.commands.dock import dock
 from kiosk.commands.doctor import doctor
 from kiosk.commands.face import face_app
-from kiosk.commands.files import read_file
+from kiosk.commands.files import check_place, read_file, write_file
 from kiosk.commands.options import Json, State, world
 from kiosk.commands.photo_colour import photo_colour
 from kiosk.commands.photo_receipt import photo_receipt
@@ -192,6 +192,7 @@ def photo_make(
     from kiosk.photo.read import BadImageError
     from kiosk.photo.report import made_report, refused_report
 
+    check_place(out, file)
     loaded, finder, segmenter = photo_parts(standard, SystemClock.from_environment().today())
     try:
         made = make_photo_from(read_file(file), loaded, finder, segmenter)
@@ -200,13 +201,11 @@ def photo_make(
     if not isinstance(made, Made):
         show_photo(refused_report(made), as_json)
         raise typer.Exit(NEGATIVE)
-    try:
-        out.write_bytes(made.jpeg)
-    except OSError as error:
-        fail(str(out), error.strerror or "cannot be written", "file")
+    write_file(out, made.jpeg)
     if provenance is not None:
         write_provenance(provenance, made, loaded)
     show_photo(made_report(made, str(out)), as_json)
+    raise typer.Exit(NEGATIVE if made.verdict == "fail" else 0)
 
 
 @app.command()

@@ -10,6 +10,10 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` for the owner alone, by a file beside it that takes its place; raises OSError."""
     part = path.with_name(f".{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with open(descriptor, "wb") as file:
-        file.write(data)
-    part.replace(path)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)  # a full disk is not made fuller
+        raise
