@@ -1,5 +1,7 @@
 """Limits become verdicts; the hair gives way to the eyes; what cannot be assessed counts against nobody."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -100,3 +102,27 @@ def test_without_a_face_only_the_count_and_the_file_are_judged(standard, finder,
 def test_a_portrait_and_its_finished_photo_agree(portraits, standard, finder, segmenter):
     data = portraits.data("icao-study-compliant_3.png")
     assert check_photo(data, standard, finder, segmenter, source=True).verdict == "pass"
+
+
+def test_what_a_failed_rule_explains_is_not_assessed_and_names_it(man, standard, finder, segmenter):
+    scene = finished(man, standard, finder, segmenter)
+    grey = np.repeat(scene.picture.rgb.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    picture = replace(scene.picture, rgb=grey, mode="L")
+    rules = judge(look(picture, finder, segmenter), standard, "finished")
+    assert {rule.code for rule in rules if rule.verdict == "fail"} == {"COLOUR"}
+    colourless = next(rule for rule in rules if rule.measure == "skin_chroma")
+    assert (colourless.verdict, colourless.value, colourless.explained_by) == ("not_assessable", None, "COLOUR")
+    assert colourless.reason_zh is None
+
+
+def test_two_faults_of_the_file_are_both_told(man, standard, finder, segmenter):
+    scene = finished(man, standard, finder, segmenter)
+    small = replace(scene.picture, bytes=13_000, dpi=None)
+    rules = {rule.measure: rule for rule in judge(look(small, finder, segmenter), standard, "finished")}
+    assert (rules["bytes"].verdict, rules["dpi"].verdict) == ("fail", "fail"), "neither explains the other"
+
+
+def test_two_different_resolutions_are_none(man, standard, finder, segmenter):
+    scene = finished(man, standard, finder, segmenter)
+    for dpi in ((350.0, 300.0), (300.0, 350.0), (350.0, 600.0)):
+        assert verdict_of(look(replace(scene.picture, dpi=dpi), finder, segmenter), standard, "DPI") == "fail"

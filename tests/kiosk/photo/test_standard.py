@@ -90,6 +90,8 @@ def test_all_standards_of_the_folder_are_found_by_their_code():
         ("target = 207, min = 193", "target = 207, min = 210", "composition.face_width_px"),
         ("practice = []", "practise = []", "practise"),
         ("[size]", "[size", "line"),
+        ('explained_by = ["FORMAT"]', 'explained_by = ["FORMATS"]', "FORMATS, which no rule has"),
+        ('code = "FORMAT"', 'code = "FORMAT"\nexplained_by = ["DPI"]', "explain one another"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name_and_key(tmp_path: Path, old: str, new: str, key: str):
