@@ -29,14 +29,16 @@ class TurnPolicy:
     """Angles in degrees, times in seconds. What a head and a picture read is in docs/face-liveness.md.
 
     ``planarity``: so far, in eye distances, must the face depart from a plane at a turn of ``turn_deg``, and more at a
-    larger one; heads 0.052 and more at 20 degrees. ``narrowing_deg``: so much further than the mesh reads may the face
-    seem turned from how narrow it became; heads up to 6, sheets from 13. ``leap_deg_s``: faster, it is another face.
+    larger one. ``stiffness``: so small a share of that may be left when the first view is turned as one solid.
+    ``narrowing_deg``: so much further than the mesh reads may the face seem turned from how narrow it became; twice as
+    much on the way, where little is to be seen yet. ``leap_deg_s``: faster, it is another face.
     """
 
     front_deg: float = 10.0
     turn_deg: float = 20.0
     planarity: float = 0.045
-    narrowing_deg: float = 9.0
+    stiffness: float = 0.65
+    narrowing_deg: float = 10.0
     leap_deg_s: float = 250.0
     settle_s: float = 0.3
     lost_s: float = 0.7
@@ -83,6 +85,8 @@ class HeadTurn:
         if asked >= self.policy.turn_deg:
             solid = is_solid(self.front, face, asked, self.policy)
             return replace(self, phase="back", problem=None) if solid else replace(self, problem="flat")
+        if narrowed_deg(self.front, face) > abs(asked) + 2 * self.policy.narrowing_deg:
+            return self._anew("flat")  # a sheet is far round before the mesh reads much of it
         return replace(self, problem="other way" if asked <= -self.policy.turn_deg else None)
 
     def _settled(self, face: Face, yaw: float, now_s: float) -> "HeadTurn":
@@ -133,9 +137,13 @@ class HeadTurnChallenge:
 
 
 def is_solid(front: Face, turned: Face, asked_deg: float, policy: TurnPolicy) -> bool:
-    """Whether the second view is that of a head: deep enough for the turn that is read, and no narrower than it."""
-    deep = planarity(front, turned) * policy.turn_deg >= policy.planarity * asked_deg
-    return deep and narrowed_deg(front, turned) <= asked_deg + policy.narrowing_deg
+    """Whether the second view is that of a head: deep enough for the turn that is read, one solid, no narrower."""
+    depth = planarity(front, turned)
+    return (
+        depth * policy.turn_deg >= policy.planarity * asked_deg
+        and rigidity(front, turned) <= policy.stiffness * depth
+        and narrowed_deg(front, turned) <= asked_deg + policy.narrowing_deg
+    )
 
 
 def planarity(front: Face, turned: Face) -> float:
@@ -145,6 +153,17 @@ def planarity(front: Face, turned: Face) -> float:
         return 0.0
     mapped = cv2.perspectiveTransform(front.points[:, None, :], matrix)[:, 0]
     return float(np.linalg.norm(mapped - turned.points, axis=1).mean() / front.eye_distance)
+
+
+def rigidity(front: Face, turned: Face) -> float:
+    """How far the second view is from the first one turned in space (weak perspective): mean over the eye distance."""
+    solid = np.column_stack([front.points, front.depth]).astype(np.float64)
+    solid -= solid.mean(axis=0)
+    seen = turned.points.astype(np.float64)
+    seen -= seen.mean(axis=0)
+    u, sizes, v = np.linalg.svd(np.linalg.lstsq(solid, seen, rcond=None)[0].T, full_matrices=False)
+    residual = solid @ (sizes.mean() * u @ v).T - seen
+    return float(np.linalg.norm(residual, axis=1).mean() / front.eye_distance)
 
 
 def narrowed_deg(front: Face, turned: Face) -> float:

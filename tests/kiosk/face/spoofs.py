@@ -15,7 +15,7 @@ import numpy as np
 from kiosk.photo.face import Rgb
 
 Border = Literal["none", "hand", "bezel"]
-WIDTH, HEIGHT = 960, 540
+WIDTH, HEIGHT = 640, 360
 FOCAL = 1.25 * HEIGHT
 
 
