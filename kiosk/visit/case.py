@@ -140,8 +140,9 @@ class Case:
 
     @property
     def proven(self) -> bool:
-        """Identity is proven: a print matched, or a face passed (domain §2.0.1)."""
-        return self.fingerprint is not None or bool(self.face and self.face.decision == "pass")
+        """Identity is proven: a print matched, or a face passed where no print is registered (domain §2.0.1)."""
+        by_face = bool(self.face and self.face.decision == "pass") and not self.print_asked
+        return self.fingerprint is not None or by_face
 
     @property
     def by_desk(self) -> bool:
