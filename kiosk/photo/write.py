@@ -12,19 +12,19 @@ from kiosk.photo.face import Rgb
 from kiosk.photo.standard import Standard
 
 _BEST: Final = 95  # above it JPEG only grows
-_FULL_COLOUR: Final = "4:4:4"
-_HALF_COLOUR: Final = "4:2:0"
 _APP0_END: Final = 20  # bytes: start of image, then the JFIF segment with the resolution
 Subsampling = Literal["4:4:4", "4:2:0"]
+_FULL: Final[Subsampling] = "4:4:4"
+_HALF: Final[Subsampling] = "4:2:0"
 
 
 def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
     """Baseline JPEG bytes of (H, W, 3) uint8, without any metadata but the resolution; the same picture, same bytes.
 
-    Full colour resolution at the standard's quality first. A file too small is raised in quality, one too large gives
-    up half of the colour resolution (photo facts, finding 3: 21 of 21 photos reach 14-20 KB so, 10 of 21 with the
-    usual 4:2:0). A picture so rough that it is beyond what anybody accepts loses quality; one so plain that no quality
-    fills the file is filled up with fill bytes, which no decoder shows (ITU-T T.81 B.1.1.2).
+    Full colour resolution, half of it where that is too large at the standard's quality already; a file too small is
+    raised in quality (photo facts, finding 3: 21 of 21 photos reach 14-20 KB so, 10 of 21 with the usual 4:2:0). A
+    picture so rough that it is beyond what anybody accepts loses quality; one so plain that no quality fills the file
+    is filled up with fill bytes, which no decoder shows (ITU-T T.81 B.1.1.2).
     """
     limits = standard.file
     picture = Image.fromarray(rgb)
@@ -33,16 +33,18 @@ def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
     @cache
     def encoded(quality: int, colour: Subsampling) -> bytes:
         out = BytesIO()
-        picture.save(out, "JPEG", quality=quality, subsampling=colour, dpi=dpi, optimize=True)
+        picture.save(out, "JPEG", quality=quality, subsampling=colour, dpi=dpi)
         return out.getvalue()
 
-    if len(encoded(limits.quality, _FULL_COLOUR)) > limits.max_bytes:
+    def size(quality: int, colour: Subsampling) -> int:
+        return len(encoded(quality, colour))
+
+    colour: Subsampling = _FULL if size(limits.quality, _FULL) <= limits.max_bytes else _HALF
+    if size(limits.quality, colour) > limits.accepted_bytes:
         lower = range(limits.quality, 0, -1)
-        quality = _first(lower, lambda q: len(encoded(q, _HALF_COLOUR)) <= limits.accepted_bytes)
-        return encoded(quality, _HALF_COLOUR)
+        return encoded(_first(lower, lambda q: size(q, colour) <= limits.accepted_bytes), colour)
     higher = range(limits.quality, _BEST + 1)
-    quality = _first(higher, lambda q: len(encoded(q, _FULL_COLOUR)) >= limits.min_bytes)
-    return _filled(encoded(quality, _FULL_COLOUR), limits.min_bytes)
+    return _filled(encoded(_first(higher, lambda q: size(q, colour) >= limits.min_bytes), colour), limits.min_bytes)
 
 
 def _first(qualities: Sequence[int], fits: Callable[[int], bool]) -> int:
