@@ -16,6 +16,7 @@ from kiosk.photo.measures.colour import person_tint
 
 _HIGHLIGHTS: Final = 98  # percentile of the face's luma
 _HIGHLIGHTS_TO_WHITE: Final = 1.15  # forehead and nose of portraits before white shine at 0.70-0.91 of it
+_FACE_TO_WALL: Final = 0.35  # the cheeks lie 0.4 as far apart as the middles of the wall to both sides
 _LIGHTEST: Final = 90  # percentile of the wall, of which a shadow may cover more than half
 _SPREAD: Final = 2.5  # CIELAB across the line of skin colours: one standard deviation of portraits in good light
 _FULL: Final = 253.0  # a white wall in tinted light still fills the channel that the light favours
@@ -36,16 +37,18 @@ def brightest(wall: Wall, patch: Patch) -> float:
 
 
 def shadow(wall: Wall, patch: Patch, middle: float) -> float | None:
-    """How much darker one side is than the other, on face and wall alike, 0..1; 0 where they disagree.
+    """How much darker one side is than the other, on face and wall alike, 0..1.
 
-    ``middle`` is the column between the eyes. None where a side shows too little wall.
+    0 where they disagree, or where the face leans so little that light which falls off over the wall cannot be the
+    reason. ``middle`` is the column between the eyes. None where a side shows too little wall.
     """
     sides = [wall.part(wall.columns < middle), wall.part(wall.columns >= middle)]
     if sides[0] is None or sides[1] is None:
         return None
     of_wall = _lean(*(float(np.median(side.max(axis=1))) for side in sides if side is not None))
     of_face = _lean(*(float(np.median(patch.luma[patch.hull(cheek)])) for cheek in (CHEEK_L, CHEEK_R)))
-    return min(abs(of_wall), abs(of_face)) if of_wall * of_face > 0 else 0.0
+    alike = of_wall * of_face > 0 and abs(of_face) > _FACE_TO_WALL * abs(of_wall)
+    return min(abs(of_wall), abs(of_face)) if alike else 0.0
 
 
 def tint(wall: Wall, patch: Patch) -> float:
