@@ -30,6 +30,7 @@ screenshots: setup
 # The pages of docs/ that are made from data; a test compares each with a fresh one.
 tables: setup
 	@$(VENV)/python -m tools.photo_rules
+	@$(VENV)/python -m tools.licences
 
 # Every defect of the conformance table on each portrait of a folder: make photo-grid PORTRAITS=FOLDER
 photo-grid: setup
