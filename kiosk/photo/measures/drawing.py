@@ -15,10 +15,12 @@ from kiosk.photo.align import Mask, Patch
 from kiosk.photo.landmarks import EYE_CORNERS_L, EYE_CORNERS_R, FACE_OVAL, LIPS
 from kiosk.photo.measures.views import eyes
 
-_FLAT: Final = 0.40
+_FLAT: Final = 0.28
 _PAPER: Final = 0.40
 _GRAIN: Final = 18.0
-_BURNT: Final = 250  # in all channels: over-exposed skin is flat too
+_STEP: Final = 2.0  # levels of luma that five pixels of a plain colour keep within, after JPEG too
+_LIT: Final = 140.0  # luma below which a step is so much smaller
+_BURNT: Final = 250  # over-exposed skin is flat too
 _FEW: Final = 0.05  # of the face: less says nothing
 _DARK: Final = 75.0  # luma below which a photograph's own variation is lost between two levels
 _GREY: Final = 6  # levels between the strongest and the weakest channel
@@ -33,18 +35,20 @@ def drawn(patch: Patch) -> bool:
 def flat_areas(patch: Patch) -> float:
     """Share of the forehead or of what lies below the eyes, whichever is less, that shows no variation at all, 0..1.
 
-    Skin varies nearly everywhere: photographs read up to 0.15, heavily compressed or smoothed ones up to 0.35, flat
-    colours 0.8-0.98, shaded cartoons from 0.5. NaN where the face is too dark or burnt out. Less of the two, because
-    a plain mask or cap is flat as well.
+    Skin varies nearly everywhere: photographs read up to 0.10, heavily compressed, smoothed or bright ones up to 0.20,
+    flat colours 0.75-0.96, shaded cartoons 0.35-0.9. NaN where the face is too dark or burnt out. Less of the two,
+    because a plain mask or cap is flat as well.
     """
     skin = _skin(patch)
-    seen = skin & (patch.rgb.min(axis=2) < _BURNT)
-    if float(patch.luma[skin].mean()) < _DARK:
+    light = float(patch.luma[skin].mean())
+    if light < _DARK:
         return nan
-    kernel = np.ones((3, 3), np.uint8)
-    spread = (cv2.dilate(patch.rgb, kernel).astype(np.int16) - cv2.erode(patch.rgb, kernel)).max(axis=2)
+    seen = skin & ((patch.rgb >= _BURNT).sum(axis=2) < 2)
+    step = _STEP * min(1.0, light / _LIT)
+    window = np.ones((5, 5), np.uint8)
+    spread = cv2.dilate(patch.luma, window) - cv2.erode(patch.luma, window)
     middle = round(float(patch.points[[*EYE_CORNERS_L, *EYE_CORNERS_R], 1].mean()))
-    parts = [(spread[rows] <= 1)[seen[rows]] for rows in (slice(0, middle), slice(middle, None))]
+    parts = [(spread[rows] <= step)[seen[rows]] for rows in (slice(0, middle), slice(middle, None))]
     return min((float(part.mean()) for part in parts if part.size > _FEW * skin.sum()), default=nan)
 
 
