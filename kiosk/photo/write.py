@@ -3,19 +3,20 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
-from io import BytesIO
 from typing import Final, Literal
 
-from PIL import Image
+import cv2
+import numpy as np
 
 from kiosk.photo.face import Rgb
 from kiosk.photo.standard import Standard
 
 _BEST: Final = 95  # above it JPEG only grows
-_APP0_END: Final = 20  # bytes: start of image, then the JFIF segment with the resolution
+_UNIT, _APP0_END = 13, 20  # in the file: where the JFIF segment names its unit of resolution, and where it ends
 Subsampling = Literal["4:4:4", "4:2:0"]
 _FULL: Final[Subsampling] = "4:4:4"
 _HALF: Final[Subsampling] = "4:2:0"
+_SAMPLING: Final = {_FULL: cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444, _HALF: cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420}
 
 
 def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
@@ -27,14 +28,11 @@ def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
     is filled up with fill bytes, which no decoder shows (ITU-T T.81 B.1.1.2).
     """
     limits = standard.file
-    picture = Image.fromarray(rgb)
-    dpi = (standard.size.dpi, standard.size.dpi)
+    bgr = np.ascontiguousarray(rgb[..., ::-1])
 
     @cache
     def encoded(quality: int, colour: Subsampling) -> bytes:
-        out = BytesIO()
-        picture.save(out, "JPEG", quality=quality, subsampling=colour, dpi=dpi)
-        return out.getvalue()
+        return _encoded(bgr, quality, colour, standard.size.dpi)
 
     def size(quality: int, colour: Subsampling) -> int:
         return len(encoded(quality, colour))
@@ -45,6 +43,21 @@ def to_jpeg(rgb: Rgb, standard: Standard) -> bytes:
         return encoded(_first(lower, lambda q: size(q, colour) <= limits.accepted_bytes), colour)
     higher = range(limits.quality, _BEST + 1)
     return _filled(encoded(_first(higher, lambda q: size(q, colour) >= limits.min_bytes), colour), limits.min_bytes)
+
+
+def _encoded(bgr: Rgb, quality: int, colour: Subsampling, dpi: int) -> bytes:
+    """OpenCV's encoder, because Pillow's cannot make optimised tables for a rough picture: its buffer is too small."""
+    wanted = [
+        *(cv2.IMWRITE_JPEG_QUALITY, quality),
+        *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING[colour]),
+        *(cv2.IMWRITE_JPEG_OPTIMIZE, 1),
+    ]
+    done, data = cv2.imencode(".jpg", bgr, wanted)
+    if not done:
+        raise RuntimeError("the photo cannot be encoded")
+    jpeg = data.tobytes()
+    resolution = b"\x01" + dpi.to_bytes(2) * 2  # unit 1 = dots per inch, across and down
+    return jpeg[:_UNIT] + resolution + jpeg[_UNIT + len(resolution) :]
 
 
 def _first(qualities: Sequence[int], fits: Callable[[int], bool]) -> int:
