@@ -22,6 +22,8 @@ STAYS = 2
 """How often a resident says that somebody is still there."""
 
 ALONE = "photo.one"
+UNTOLD = ("camera.wait", "camera.hint.READY")
+"""What the camera says before it has seen that something is wrong."""
 """The hint that asks for one person only."""
 
 PATIENT = 8
@@ -130,8 +132,8 @@ class Resident:
             return
         wanted = self._photo_pose()
         self._sit(wanted)
-        if wanted != "front" and params["hint"] != "camera.wait":
-            self._try("shoot", None)  # impatient: presses the button as things are
+        if wanted != "front" and params["hint"] not in UNTOLD:
+            self._try("shoot", None)  # impatient: presses the button against what is told
 
     def _choose(self, prompt: Mapping[str, Any], params: Mapping[str, Any]) -> None:
         choice = self._told.answers.get("photo", "best")

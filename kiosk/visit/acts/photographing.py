@@ -21,6 +21,8 @@ from kiosk.visit.effects import Look
 from kiosk.visit.events import Guided, PhotoMade, PhotoRefused, Shot
 
 BURST = 5
+BURST_S = 0.5
+"""Older frames are not of this shot, however few there are since."""
 AFTER_PRESS = 2
 """Frames that still come after the resident's own press: the hand moves the head."""
 TRIED = 2
@@ -59,7 +61,7 @@ class Photographing:
         """Watch until a photo was tried (True), or the look is no longer wanted."""
         standard = self._eyes.standards[look.standard].on_day(self._eyes.clock.today())
         meter = LiveMeter(self._eyes.finder, self._eyes.segmenter, standard)
-        burst: deque[Taken] = deque(maxlen=BURST)
+        burst: deque[tuple[float, Taken]] = deque(maxlen=BURST)
         state, side_px = live.start(standard, 0), 0
         said: Guided | None = None
         said_at, sequence = 0.0, 0
@@ -74,7 +76,7 @@ class Photographing:
                 state = live.start(standard, side_px)
             measures = meter.measure(rgb)
             state, guidance = live.advance(state, measures, self._watch.now())
-            burst.append((rgb, measures))
+            burst.append((frame.monotonic, (rgb, measures)))
             guided = _guided(look, guidance)
             if guided != said or self._watch.now() - said_at >= TOLD_AGAIN_S:
                 said, said_at = guided, self._watch.now()
@@ -82,9 +84,10 @@ class Photographing:
             pressed = self._watch.pressed()
             if pressed or guidance.fire:
                 self._watch.post(Shot(look.visit_id, look.request))
+                shots = [taken for at, taken in burst if frame.monotonic - at <= BURST_S]
                 if pressed:
-                    burst.extend(self._after_press(look, meter, sequence))
-                self._make(look, standard, state, list(burst))
+                    shots += self._after_press(look, meter, sequence)
+                self._make(look, standard, state, shots)
                 return True
         return False
 
