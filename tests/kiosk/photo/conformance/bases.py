@@ -90,7 +90,7 @@ class Base:
         fine = (self.tools.size[0] * _FINER, self.tools.size[1] * _FINER)
         frame = warp(self.portrait, matrix, fine)
         mask = np.asarray(cv2.warpAffine(self._mask, matrix, fine), dtype=np.float32)
-        alpha = np.clip((mask - 0.6) / 0.35, 0, 1)[..., None]
+        alpha = np.clip((mask - 0.7) / 0.28, 0, 1)[..., None]
         white = frame * alpha + 255 * (1 - alpha)
         return np.asarray(cv2.resize(white, self.tools.size, interpolation=cv2.INTER_AREA).round(), dtype=np.uint8)
 
