@@ -63,10 +63,11 @@ def matte(frame: Rgb, person: Floats) -> Matte:
     variance = hair_zone * own_variance + (1 - hair_zone) * wall_variance + _GRAIN
     strands = _strands(between, person)
     far = hair_zone < _NO_HAIR
-    # A thin line that goes on where no hair reaches is a door frame or a poster's edge: the colours are not heard.
+    # A thin line that goes on where no hair reaches is a door frame or a poster's edge: only the mask is heard.
     lines = _with_rim(_joined(strands > _LINE, to=far))
     doubt = np.where(lines, np.float32(1), variance / length).astype(np.float32)
     drawn = _guided(picture / np.float32(255), person)
+    drawn = np.where(lines, np.minimum(drawn, person), drawn)
     alpha = drawn + (between - drawn) * _trust(edge_zone, doubt)
     sure = _trust(hair_zone, doubt) * np.clip(1 - 3 * np.sqrt(doubt), 0, 1)
     alpha = np.maximum(alpha, strands * sure)
