@@ -137,10 +137,11 @@ def mouth_line(patch: Patch) -> float:
     strip = cv2.GaussianBlur(patch.lab[..., 0], (0, 0), 1.0)[int(patch.points[NOSE_BASE, 1]) : int(chin), columns]
     if not strip.size:
         return nan
-    rows = np.median(strip, axis=1).astype(np.float32)[:, None]
+    # Darkness all round: what grows darker towards the edge, as under the nose, has one bank only and is no line.
+    rows = np.pad(np.median(strip, axis=1).astype(np.float32), _LINE_WINDOW)[:, None]
     # Closing fills a dark valley narrower than the window up to the lower of its two banks.
     filled = cv2.morphologyEx(rows, cv2.MORPH_CLOSE, np.ones((_LINE_WINDOW, 1), np.uint8))
-    return float((1 - rows / np.maximum(filled, 1.0)).max())
+    return float((1 - rows / np.maximum(filled, 1.0))[_LINE_WINDOW:-_LINE_WINDOW].max())
 
 
 def skin_round_eyes(patch: Patch) -> float:
