@@ -108,6 +108,12 @@ class EngineProcess:
         if process is not None:
             process.join(_GRACE_S)
 
+    def failed(self, fault: Fault, sentence: str) -> FaceEngineError:
+        """There is no engine, for this reason; the error to be raised."""
+        self.stop()
+        self.fault = fault
+        return FaceEngineError(sentence)
+
     @property
     def _silence(self) -> str:
         return f"gave no answer within {self._answer_s:g} s"
@@ -116,20 +122,15 @@ class EngineProcess:
         pipe = self._pipe
         try:
             if pipe is None or not pipe.poll(START_S):
-                raise self._failed("process", f"the face engine did not start within {START_S:g} s")
+                raise self.failed("process", f"the face engine did not start within {START_S:g} s")
             told = pipe.recv()
         except (EOFError, OSError) as error:
-            raise self._failed("process", "the face engine died while starting") from error
+            raise self.failed("process", "the face engine died while starting") from error
         if isinstance(told, Refused):
-            raise self._failed(told.word, told.sentence)
+            raise self.failed(told.word, told.sentence)
         assert isinstance(told, Ready)
         self.fault = None
         return told
-
-    def _failed(self, fault: Fault, sentence: str) -> FaceEngineError:
-        self.stop()
-        self.fault = fault
-        return FaceEngineError(sentence)
 
     def _broken(self, what: str) -> FaceEngineError:
         self._spawn()  # so that it is up again before the next resident

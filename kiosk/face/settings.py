@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from kiosk.catalogue.read import Table
-from kiosk.face.matcher import Option
+from kiosk.face.matcher import Option, Options
 from kiosk.face.policy import Limits
+from kiosk.face.providers import ProviderError
 
 Distance = Annotated[float, Field(gt=0, strict=False)]
 
@@ -41,15 +42,20 @@ class FaceTable(Table):
     challenge: dict[str, dict[str, Option]] = {}
 
     @model_validator(mode="after")
-    def _chosen(self) -> FaceTable:
-        if self.matcher not in self.engine:
-            raise ValueError(f"there is no table [face.engine.{self.matcher}] with this matcher's limits")
+    def _enough(self) -> FaceTable:
         if self.least > self.frames:
             raise ValueError("least asks for more frames than are collected")
         return self
 
     @property
+    def options(self) -> Options:
+        """What the chosen engine is given."""
+        own = self.engine.get(self.matcher)
+        return own.options if own else {}
+
     def limits(self) -> Limits:
-        """The limits of the chosen engine."""
-        own = self.engine[self.matcher]
+        """The limits of the chosen engine. Raises ``ProviderError`` when nobody has set any for it."""
+        own = self.engine.get(self.matcher)
+        if own is None:
+            raise ProviderError("options", f"there is no table [face.engine.{self.matcher}] with this engine's limits")
         return Limits(own.accept, own.review, own.same_front, own.same_turned, own.chip_passes, self.least)

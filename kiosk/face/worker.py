@@ -15,10 +15,11 @@ from threading import Lock
 from typing import Final
 
 from kiosk.face.crop import crop_one
-from kiosk.face.engine import Forget, Judge, Refer, See
+from kiosk.face.engine import Forget, Judge, Ready, Refer, See
 from kiosk.face.matcher import Crop, CropFault
 from kiosk.face.policy import Comparison, Held, Limits, Reason, View, judge
 from kiosk.face.process import EngineProcess, FaceEngineError, Fault
+from kiosk.face.providers import ProviderError
 from kiosk.face.settings import FaceTable
 from kiosk.photo.face import Rgb
 from kiosk.photo.find import FaceFinder
@@ -37,10 +38,10 @@ class FaceWorker:
     def __init__(self, models: Path, settings: FaceTable, *, answer_s: float = ANSWER_S) -> None:
         """``models`` is the folder with the .tflite files; ``answer_s`` is waited for one answer of the engine."""
         self._finder = FaceFinder(models)
-        self._limits = settings.limits
+        self._settings = settings
         self.frames = settings.frames
         self.least = settings.least
-        self._process = EngineProcess(settings.matcher, settings.engine[settings.matcher].options, answer_s)
+        self._process = EngineProcess(settings.matcher, settings.options, answer_s)
         self._lock = Lock()
         self._waiting: deque[Refer | See] = deque()
 
@@ -57,12 +58,12 @@ class FaceWorker:
     def warm(self) -> None:
         """Starts the process and waits until its models are loaded, 1-3 s; returns at once when it is up."""
         with self._lock:
-            self._process.up()
+            self._up()
 
     def begin(self) -> None:
         """A new comparison; of an earlier one nothing is left."""
         with self._lock:
-            self._process.up()
+            self._up()
             self._forget()
 
     def refer(self, crop: Crop) -> None:
@@ -86,7 +87,8 @@ class FaceWorker:
     def judge(self, held: Held) -> Comparison:
         """The decision over what was referred to and seen; afterwards nothing of it is held."""
         with self._lock:
-            return self._judge(held, self._limits)
+            engine, limits = self._up()
+            return self._judge(held, limits, engine)
 
     def forget(self) -> None:
         """Let go of what was seen; the engine does so when it has finished the square that it has in hand."""
@@ -99,11 +101,11 @@ class FaceWorker:
         Frames without exactly one face are left out; enough must remain. Raises ``BadImageError`` for reference bytes
         that are no picture.
         """
-        return self._compare(reference, frames, held, self._limits)
+        return self._compare(reference, frames, held, None)
 
     def verify(self, a: bytes, b: bytes) -> Comparison:
         """1:1 of two picture files, as `kiosk face verify` does. Raises ``BadImageError``."""
-        return self._compare(a, [read(b).rgb], "archive", replace(self._limits, least=1))
+        return self._compare(a, [read(b).rgb], "archive", 1)
 
     def close(self) -> None:
         """Ends the process; what it held of a resident ends with it. The next call starts a new one."""
@@ -118,21 +120,29 @@ class FaceWorker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _compare(self, reference: bytes | Rgb, frames: Sequence[Rgb], held: Held, limits: Limits) -> Comparison:
+    def _compare(self, reference: bytes | Rgb, frames: Sequence[Rgb], held: Held, least: int | None) -> Comparison:
         kept = crop_one(read(reference).rgb if isinstance(reference, bytes) else reference, self._finder)
         found = [crop_one(frame, self._finder) for frame in frames]
         live = [entry for entry in found if isinstance(entry, Crop)]
         with self._lock:
-            engine = self._process.up()
+            engine, limits = self._up()
+            limits = limits if least is None else replace(limits, least=least)
             self._forget()
             reason = _why_not(kept, found, len(live), limits.least)
             if reason or not isinstance(kept, Crop):
                 return Comparison("fail", None, (), engine.engine, engine.engine_version, reason)
             self._waiting.extend([Refer(kept), *(See("front", crop) for crop in live)])
-            return self._judge(held, limits)
+            return self._judge(held, limits, engine)
 
-    def _judge(self, held: Held, limits: Limits) -> Comparison:
-        engine = self._process.up()
+    def _up(self) -> tuple[Ready, Limits]:
+        """The engine and its limits, once its models are loaded."""
+        try:
+            limits = self._settings.limits()
+        except ProviderError as error:
+            raise self._process.failed(error.word, str(error)) from error
+        return self._process.up(), limits
+
+    def _judge(self, held: Held, limits: Limits, engine: Ready) -> Comparison:
         while self._waiting or self._process.owed:
             if self._process.owed:
                 self._process.answer()

@@ -23,7 +23,7 @@ from kiosk.photo.find import FaceFinder
 from kiosk.service.settings import load_terminal
 from tests.devices.camera.conftest import ROOT
 
-LIMITS = load_terminal(ROOT / "config" / "kiosk.toml", None).face.limits
+LIMITS = load_terminal(ROOT / "config" / "kiosk.toml", None).face.limits()
 FILE = ROOT / "devices" / "camera" / "simulator" / "residents.toml"
 OTHER_POSES = (
     Pose(yaw=5, pitch=3, grain=3),

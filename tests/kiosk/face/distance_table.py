@@ -119,7 +119,7 @@ def settings_line(engine: str, limits: Limits) -> str:
 
 
 def page() -> str:
-    eye, limits = Eye(), load_terminal(paths.config() / "kiosk.toml", None).face.limits
+    eye, limits = Eye(), load_terminal(paths.config() / "kiosk.toml", None).face.limits()
     head = ("pairs", "n", "distance (least / median / most)", f"to {limits.accept}", f"to {limits.review}")
     rows = [
         (what, len(found), spread(found), f"{_inside(found, limits.accept)} %", f"{_inside(found, limits.review)} %")

@@ -82,18 +82,26 @@ def test_a_name_that_two_packages_offer_is_nobodys(tmp_path: Path, monkeypatch: 
     assert refused.value.word == "unknown"
 
 
-def test_the_terminal_is_told_why_there_is_no_engine_and_starts_it_when_there_is(models: Path, settings: FaceTable):
+def test_the_terminal_is_told_why_there_is_no_engine(models: Path, settings: FaceTable):
     worker = FaceWorker(models, with_engine(settings, "arcface"))
-    with pytest.raises(FaceEngineError, match="arcface"):
+    assert worker.fault is None, "nobody has tried yet"
+    with pytest.raises(FaceEngineError, match="nothing is installed under the name 'arcface'"):
         worker.warm()
     assert (worker.fault, worker.process_id) == ("unknown", None)
+    worker.close()
+
+
+def test_an_engine_without_limits_of_its_own_is_not_used(models: Path, settings: FaceTable):
+    worker = FaceWorker(models, settings.model_copy(update={"matcher": "sface2"}))
+    with pytest.raises(FaceEngineError, match=r"no table \[face.engine.sface2\]"):
+        worker.begin()
+    assert (worker.fault, worker.process_id) == ("options", None)
     worker.close()
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"matcher": "arcface"}, r"\[face.engine.arcface\]"),
         ({"least": 6}, "least asks for more frames"),
         ({"least": 2}, "least"),
         ({"engine": {"dlib": {"accept": 0.6, "review": 0.5, "same_front": 0.3, "same_turned": 0.5}}}, "beyond review"),

@@ -13,7 +13,7 @@ ANEW = "run python -m tests.kiosk.face.tables"
 
 
 def test_the_distances_are_of_this_engine_and_these_limits(settings: FaceTable):
-    told = settings_line(DlibMatcher({}).engine_version, settings.limits)
+    told = settings_line(DlibMatcher({}).engine_version, settings.limits())
     assert told in (paths.root() / "docs" / "face-distances.md").read_text(), ANEW
 
 
