@@ -1,5 +1,6 @@
 """Light and sharpness of the face, on the aligned patch. Each measure returns its native value."""
 
+from math import nan
 from typing import Final
 
 import cv2
@@ -8,12 +9,26 @@ from numpy.typing import NDArray
 
 from kiosk.photo.align import Mask, Patch
 from kiosk.photo.face import Floats
-from kiosk.photo.landmarks import BRIDGE, CHEEK_L, CHEEK_R, EYE_HULL_L, EYE_HULL_R, FACE_OVAL
-from kiosk.photo.measures.views import eyes, median_of
+from kiosk.photo.landmarks import (
+    BRIDGE,
+    CHEEK_L,
+    CHEEK_R,
+    EYE_HULL_L,
+    EYE_HULL_R,
+    FACE_OVAL,
+    LOWER_CHEEK_L,
+    LOWER_CHEEK_R,
+    NOSE_AND_CHEEKS,
+)
+from kiosk.photo.measures.views import cheeks, eyes, median_of
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
 _WHITE_TO_FACE: Final = 0.9  # the whites of the eyes lie at 0.7-1.3 of a face of middling skin
 _LIT: Final = 100.0
+_END_TO_FACE: Final = 0.85  # the brighter of upper and lower half lies at up to 1.15 of a face in even light
+_LOWER_TO_UPPER: Final = 0.9  # of portraits in even light: 0.73-1.2
+_SAME_SKIN: Final = 0.035  # share of a channel, which a shadow leaves as it is
+_ENOUGH_SKIN: Final = 0.3
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
 _REACH: Final = _BLUR_PX // 2 + 1
@@ -25,15 +40,19 @@ _STRONG_EDGES: Final = 80  # percentile: lids, lashes, brows
 def face_luma(patch: Patch) -> float:
     """Mean luma of the brighter half of the face, 0..255; good photos 107-192.
 
-    The brighter half, because a face lit from one side is no dark one. Very dark skin is none either: where the
-    whites of both eyes are bright, the face counts as at least ``_LIT``.
+    The brighter half, because a face lit from one side is no dark one; from above or below counts less, because hair
+    and beard darken such a half by nature. Very dark skin is none either: where the whites of both eyes are bright,
+    the face counts as at least ``_LIT``.
     """
     inside = patch.hull(FACE_OVAL)
-    middle = round(float(patch.points[list(BRIDGE), 0].mean()))
-    halves = ((columns, inside[:, columns]) for columns in (slice(0, middle), slice(middle, None)))
-    skin = max(float(patch.luma[:, columns][half].mean()) for columns, half in halves)
+    column = round(float(patch.points[list(BRIDGE), 0].mean()))
+    row = round(float(patch.points[list(NOSE_AND_CHEEKS), 1].mean()))
+    sides = (np.s_[:, :column], np.s_[:, column:])
+    skin = max(float(patch.luma[side][inside[side]].mean()) for side in sides)
+    ends = (np.s_[:row], np.s_[row:])
+    end = max(float(patch.luma[end][inside[end]].mean()) for end in ends)
     whites = min(float(np.percentile(patch.luma[patch.hull(eye, 0.9)], 85)) for eye in (EYE_HULL_L, EYE_HULL_R))
-    return max(skin, min(_WHITE_TO_FACE * whites, _LIT))
+    return max(skin, _END_TO_FACE * end, min(_WHITE_TO_FACE * whites, _LIT))
 
 
 def over_exposed(patch: Patch) -> float:
@@ -46,6 +65,25 @@ def uneven_light(patch: Patch) -> float:
     grey = patch.luma
     left, right = (float(np.median(grey[patch.hull(cheek)])) for cheek in (CHEEK_L, CHEEK_R))
     return abs(left - right) / max(left, right, 1.0)
+
+
+def vertical_light(patch: Patch) -> float:
+    """Difference of the lower cheeks' luma from that between the brows, over the brighter one, 0..1.
+
+    Even light reads up to 0.20, a beard and strong light from the ceiling up to 0.25, a shadow over the upper or the
+    lower half from 0.35. Only pixels with the cheeks' shares of the three channels count: a shadow keeps them; a
+    fringe, a beard or frames of glasses have others. NaN where they cover either place.
+    """
+    shares = patch.rgb / np.maximum(patch.rgb.sum(axis=2, keepdims=True, dtype=np.float32), 1.0)
+    skin = np.abs(shares - np.median(shares[cheeks(patch)], axis=0)).max(axis=2) < _SAME_SKIN
+    lower = patch.hull(LOWER_CHEEK_L) | patch.hull(LOWER_CHEEK_R)
+    levels = []
+    for region in (patch.hull(BRIDGE) & ~eyes(patch), lower):
+        if float(skin[region].mean()) < _ENOUGH_SKIN:
+            return nan
+        levels.append(float(np.median(patch.luma[region & skin])))
+    upper, below = _LOWER_TO_UPPER * levels[0], levels[1]
+    return abs(upper - below) / max(upper, below, 1.0)
 
 
 def sharpness(patch: Patch) -> float:

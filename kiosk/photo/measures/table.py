@@ -88,6 +88,7 @@ MEASURES: Final[Mapping[str, Callable[[Scene], Value | None]]] = MappingProxyTyp
         "face_luma": _of_patch(light.face_luma),
         "over_exposed": _of_patch(light.over_exposed),
         "uneven_light": _of_patch(light.uneven_light),
+        "vertical_light": _of_patch(light.vertical_light),
         "person_tint": _of_patch(lambda p: colour.person_tint(p).size),
         "skin_chroma": _of_patch(colour.skin_chroma),
         "shared_tint": _of_both(shared.tint),

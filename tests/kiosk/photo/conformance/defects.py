@@ -145,10 +145,10 @@ def _light() -> Iterator[Defect]:
     yield Defect("more light", "TOO_BRIGHT", dimmed, (1.7, 2.0, 2.2), (1.1,), share)
     yield Defect("brighter mid-tones", "TOO_BRIGHT", spoil.mid_tones, (209, 213), (), "luma of the face")
     yield Defect("washed out", "TOO_BRIGHT", lifted, (90, 110), (10,), "levels")
-    for side, way in (("left", -1), ("right", 1)):
+    for side in ("left", "right", "top", "bottom"):
         for edge, soft in (("hard", 0.005), ("soft", 0.12)):
             for part, whole in (("picture", True), ("person", False)):
-                shade = spoil.half_shadow(way, soft, whole=whole)
+                shade = spoil.half_shadow(side, soft, whole=whole)
                 name = f"{edge} shadow on the {side} half of the {part}"
                 yield Defect(name, "UNEVEN_LIGHT", shade, (0.5, 0.35), (0.93,), share)
 

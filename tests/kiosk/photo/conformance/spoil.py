@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from kiosk.photo.landmarks import NOSE_AND_CHEEKS
+
 from .bases import DPI, Base, encoded, jpeg
 
 Pixels = NDArray[np.float64]
@@ -157,13 +159,17 @@ def colourless(plain: Pixels, _: float) -> Pixels:
     return np.repeat(plain.mean(axis=2, keepdims=True), 3, axis=2)
 
 
-def half_shadow(side: int, softness: float, *, whole: bool) -> Spoil:
-    """One side of the face, or of the whole picture, gets only the strength's share of the light."""
+def half_shadow(side: str, softness: float, *, whole: bool) -> Spoil:
+    """The half of the face, or of the whole picture, at that side gets only the strength's share of the light."""
 
     def spoiled(base: Base, strength: float) -> bytes:
-        x = (np.arange(base.tools.size[0]) - float(base.face.eye_middle[0])) / base.face.width
-        shade = 1 / (1 + np.exp(-np.clip(side * x / softness, -60, 60)))
-        dark = base.photo * (1 - (1 - strength) * shade)[None, :, None]
+        across = side in ("left", "right")
+        middle = base.face.eye_middle[0] if across else base.face.points[list(NOSE_AND_CHEEKS), 1].mean()
+        places = (np.arange(base.tools.size[0 if across else 1]) - float(middle)) / base.face.width
+        way = -1 if side in ("left", "top") else 1
+        shade = 1 / (1 + np.exp(-np.clip(way * places / softness, -60, 60)))
+        light = 1 - (1 - strength) * (shade[None, :, None] if across else shade[:, None, None])
+        dark = base.photo * light
         return jpeg(dark if whole else dark * base.person + base.photo * (1 - base.person))
 
     return spoiled

@@ -1,15 +1,17 @@
 """Skins of every depth are natural; light and white balance that are wrong are told from a wall that is."""
 
+from math import isnan
+
 import numpy as np
 import pytest
 
 from kiosk.photo.align import Patch, align
 from kiosk.photo.face import Face, Rgb
-from kiosk.photo.landmarks import EYE_HULL_L, EYE_HULL_R
+from kiosk.photo.landmarks import BRIDGE, EYE_HULL_L, EYE_HULL_R, LOWER_CHEEK_L, LOWER_CHEEK_R, NOSE_AND_CHEEKS
 from kiosk.photo.measures import shared
 from kiosk.photo.measures.background import Wall
 from kiosk.photo.measures.colour import person_tint
-from kiosk.photo.measures.light import face_luma
+from kiosk.photo.measures.light import face_luma, vertical_light
 
 TINT_LIMIT = 9.0
 
@@ -71,3 +73,21 @@ def test_a_shadow_counts_where_face_and_wall_lie_in_it_on_the_same_side(patch: P
     assert shared.shadow(left_dark, patch, 50) < 0.1, "the wall's own"
     assert shared.shadow(Wall(left_dark.pixels[:, ::1], 99 - left_dark.columns), shaded, 50) == 0, "they disagree"
     assert shared.shadow(wall_of(255, 255, 255), shaded, 1) is None, "nothing of the wall to the left"
+
+
+@pytest.mark.parametrize("lit", ["above", "below"])
+def test_a_shadow_over_the_upper_or_the_lower_half_is_uneven_light_and_no_dark_picture(patch: Patch, lit: str):
+    middle = patch.points[list(NOSE_AND_CHEEKS), 1].mean()
+    dark = (np.arange(256) > middle) == (lit == "above")
+    shaded = with_pixels(patch, patch.rgb * np.where(dark, 0.5, 1.0)[:, None, None])
+    assert vertical_light(patch) < 0.2
+    assert vertical_light(shaded) > 0.3
+    assert face_luma(shaded) > 90
+
+
+def test_a_beard_over_half_the_cheeks_is_no_shadow_and_a_mask_leaves_nothing_to_compare(patch: Patch):
+    cheeks = (patch.hull(LOWER_CHEEK_L) | patch.hull(LOWER_CHEEK_R))[..., None]
+    hairs = cheeks & (np.indices((256, 256)).sum(axis=0) % 2 == 0)[..., None]
+    assert vertical_light(with_pixels(patch, np.where(hairs, 45, patch.rgb))) < 0.25
+    assert isnan(vertical_light(with_pixels(patch, np.where(cheeks, 240, patch.rgb))))
+    assert isnan(vertical_light(with_pixels(patch, np.where(patch.hull(BRIDGE, 1.5)[..., None], 30, patch.rgb))))
