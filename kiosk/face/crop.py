@@ -10,13 +10,13 @@ from kiosk.photo.face import Face, Rgb
 from kiosk.photo.find import FaceFinder
 from kiosk.photo.geometry import moved, similarity, warp
 from kiosk.photo.landmarks import MOUTH_L, MOUTH_R
+from kiosk.photo.scene import counted
 
 _FACE_SHARE: Final = 0.55  # cheek to cheek in the square: room for the whole head
 _BOX_SIDE: Final = 1.05  # dlib's own detector draws boxes of about this many face widths, brows to chin
 _BOX_DROP: Final = 0.22  # their centre lies this many face widths below the eyes
 _SMALLEST_SIDE: Final = 300  # px; the photo on a card's chip has 102 x 126 and is enlarged before the search
 _NOSE_TIP: Final = 1
-_BYSTANDER: Final = 0.5  # a second face counts from this share of the first one's width
 
 
 def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | CropFault:
@@ -25,12 +25,10 @@ def crop_one(rgb: Rgb, finder: FaceFinder) -> Crop | CropFault:
     if side < _SMALLEST_SIDE:
         factor = _SMALLEST_SIDE / side
         rgb = np.asarray(cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
-    faces = finder.find(rgb)
+    faces = counted(finder.find(rgb))
     if not faces:
         return "no face"
-    if sum(face.width >= _BYSTANDER * faces[0].width for face in faces) > 1:
-        return "two faces"
-    return crop(rgb, faces[0])
+    return crop(rgb, faces[0]) if len(faces) == 1 else "two faces"
 
 
 def crop(rgb: Rgb, face: Face) -> Crop:

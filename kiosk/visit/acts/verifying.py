@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from kiosk.face.process import FaceEngineError
 from kiosk.photo.face import Face, Rgb
 from kiosk.photo.measures.pose import yaw_deg
 from kiosk.photo.read import BadImageError, read
+from kiosk.photo.scene import counted
 from kiosk.visit.acts.eyes import Eyes, Watch
 from kiosk.visit.effects import CompareFace, ExpectFace, FaceReference, Look
 from kiosk.visit.events import FaceJudged, Guided, Shot
@@ -80,7 +82,7 @@ class Verifying:
                 state, fronts = self._begin(), 0
             sequence, seen_at = frame.sequence, self._watch.now()
             rgb = frame.rgb
-            faces = self._eyes.finder.find(rgb)
+            faces = counted(self._eyes.finder.find(rgb))  # nobody in the queue behind
             before, state = state, state.observe(rgb, faces, self._watch.now())
             if state.start != before.start:  # what was seen so far may have been somebody else
                 self._forget_seen()
@@ -136,7 +138,7 @@ class Verifying:
         self._eyes.faces.begin()
         self._held = None
 
-    def _show(self, rgb: Rgb, faces: list[Face], before: Phase, now: Phase, fronts: int) -> int:
+    def _show(self, rgb: Rgb, faces: Sequence[Face], before: Phase, now: Phase, fronts: int) -> int:
         """Gives the engine this frame when it is one to compare: 1 when it is one more from the front, else 0.
 
         The first ones at once, so that there are enough; the others when the engine is free, so that they differ."""

@@ -131,13 +131,14 @@ def page() -> str:
 
 PAGE = """# Distances of the face engine
 
-Written by `python -m tests.kiosk.face.tables`. {settings}
+Written by `python -m tests.kiosk.face.tables`.
+The engine: {settings}
 
 {rows}
-The drawn residents were picked to be apart from one another. The five portraits are few and made by machines; three of
-them, all East Asian, lie within 0.40 of one another, as one person would or as this engine finds such faces. So these
-figures show that the engine works here, not how often it errs. That is known from elsewhere, and is why a pass is
-advice:
+The drawn residents were picked to be apart from one another. The five portraits are few, and perhaps all
+made by machines; three of them, all East Asian, lie within 0.40 of one another, as one person would or as this engine
+finds such faces. So these figures show that the engine works here, not how often it errs. That is known from elsewhere,
+and is why a pass is advice:
 
 - It tells East Asian faces badly. Of 45 pairs of different Japanese men 40 lie inside the usual 0.6, 15 inside 0.5, 4
   inside 0.45 and none inside 0.40 (measured once for this project; a hard set of one sex and age).

@@ -138,10 +138,13 @@ head was turned before a camera, and no error rate under ISO/IEC 30107-3 (APCER,
 the field have an infrared or a depth camera for this; its check takes the place of this one (entry point
 `kiosk.liveness`).
 
-The policy: {policy}. *Depth*: what is left when the second view is fitted as a plane, over the eye distance, brought to
-a turn of 20 degrees. *Stiffness*: the share of it that is left when the first view is turned as one solid. *Narrowing*:
-how far the face seems turned by its breadth, less what the mesh reads; a sheet has to be turned far before the mesh
-reads a turn.
+The policy: {policy}.
+
+- *Depth*: what is left when the second view is fitted as a plane, over the eye distance, brought to a turn of 20
+  degrees.
+- *Stiffness*: the share of it that is left when the first view is turned as one solid.
+- *Narrowing*: how far the face seems turned by its breadth, less what the mesh reads. A sheet has to be turned far
+  before the mesh reads a turn.
 
 ## Heads: drawn residents, turned to both sides
 
