@@ -35,7 +35,7 @@ class Photo(Step):
         """A retake that cannot be taken gives way to the shots that there are."""
         if not case.candidates:
             return None
-        return OtherWay("btn.choose_taken", stay(case.noting(again=None, guidance=None), *self._done(case)))
+        return OtherWay("btn.choose_taken", self._taken(case))
 
     def enter(self, case: Case, ground: Ground) -> Move:
         if case.candidates:
@@ -63,6 +63,8 @@ class Photo(Step):
             },
             error=f"photo.reason.{refused}" if refused else None,
             primary=Button("shoot", "btn.shoot"),
+            # Nobody who asked for a retake must stand here until one succeeds.
+            secondary=Button("taken", "btn.choose_taken") if case.candidates else None,
         )
 
     def handle(self, case: Case, event: Event, ground: Ground) -> Move:
@@ -71,8 +73,11 @@ class Photo(Step):
                 return stay(guided(case, event))
             case Pressed("shoot") if not case.notes.get("composing"):
                 return stay(case.noting(refused=None), Shoot(case.visit_id, 0))
+            case Pressed("taken") if case.candidates and not case.notes.get("composing"):
+                return self._taken(case)
             case Shot():
-                return stay(case.noting(composing=True, refused=None))
+                # It may have been on its way when the resident went back to the photos taken: a retake all the same.
+                return stay(case.noting(composing=True, refused=None, again=bool(case.candidates) or None))
             case PhotoMade():
                 return self._made(case, event, ground)
             case PhotoRefused(code=code):
@@ -137,6 +142,10 @@ class Photo(Step):
         if not case.candidates[best].warnings and all(one.warnings for one in others):
             return ("clean",)
         return leads(case.candidates[best].merits, [one.merits for one in others])[:WHY] or ("whole",)
+
+    def _taken(self, case: Case) -> Move:
+        """Back to the photos that there are, without a retake."""
+        return stay(case.noting(again=None, guidance=None, refused=None), *self._done(case))
 
     def _done(self, case: Case) -> tuple[Effect, ...]:
         return (StopLooking(case.visit_id, 0),)

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from kiosk.visit.effects import PrintPaper, StopFinger, Submit, TakeFinger
+from kiosk.visit.effects import PrintPaper, StopFinger, StopLooking, Submit, TakeFinger
 from kiosk.visit.events import Pressed
 from tests.kiosk.visit import ground as given
 from tests.kiosk.visit.flow import Flow, Town, face, finger, refused_shot, shot
@@ -60,6 +60,26 @@ def test_after_the_first_shot_and_three_retakes_one_must_be_chosen_and_the_other
     flow.walk([*PRINTS, *DELIVERY, ("review:review.title", NEXT), ("signature:sign.title", given.hand())])
     submitted = flow.newest(Submit).application.photo
     assert (submitted.shots, submitted.provenance.shots, submitted.provenance.chosen) == (4, 4, 2)
+
+
+def test_whoever_asked_for_a_retake_may_go_back_to_the_photos_taken():
+    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
+    assert flow.page.secondary is None, "nothing is taken yet"
+    flow.do(shot()).press("retake").do(refused_shot("BLUR"))
+    assert (flow.at, flow.page.secondary.key) == ("camera:photo.title", "btn.choose_taken")
+    flow.press("taken")
+    assert flow.at == "choose:photo.choose"
+    assert (len(flow.page.params["candidates"]), flow.page.params["retakes_left"]) == (1, 3)
+    assert isinstance(flow.effects[-1], StopLooking), "the camera is off while one chooses"
+    assert flow.press("use").visit.step_name == "enrol"
+
+
+def test_a_shot_that_was_on_its_way_when_the_resident_went_back_is_a_retake_like_others():
+    flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
+    flow.do(shot()).press("retake").press("taken").do(refused_shot("BLUR"))
+    assert (flow.at, flow.page.error) == ("camera:photo.title", "photo.reason.BLUR")
+    flow.press("taken").press("retake").press("taken").do(shot())
+    assert (flow.at, len(flow.page.params["candidates"])) == ("choose:photo.choose", 2)
 
 
 def test_after_the_choice_no_other_photo_is_anywhere_in_the_visit():
