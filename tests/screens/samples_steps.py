@@ -199,7 +199,7 @@ SAMPLES: dict[str, Shown] = {
         camera("photo", hint="camera.hint.MOVE_LEFT", arrow="left", checks={"light": True, "centre": False}),
         (2, 0.2),
         primary=SHOOT,
-        secondary=Button("taken", "btn.choose_taken"),
+        secondary=Button("taken", "btn.taken"),
         error="photo.reason.EYES_CLOSED",
     ),
     "camera-long": shown(

@@ -64,7 +64,7 @@ class Photo(Step):
             error=f"photo.reason.{refused}" if refused else None,
             primary=Button("shoot", "btn.shoot"),
             # Nobody who asked for a retake must stand here until one succeeds.
-            secondary=Button("taken", "btn.choose_taken") if case.candidates else None,
+            secondary=Button("taken", "btn.taken") if case.candidates else None,
         )
 
     def handle(self, case: Case, event: Event, ground: Ground) -> Move:

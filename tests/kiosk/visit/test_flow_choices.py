@@ -66,7 +66,7 @@ def test_whoever_asked_for_a_retake_may_go_back_to_the_photos_taken():
     flow = Flow().walk(TO_FINGER + PROOF_BY_FINGER)
     assert flow.page.secondary is None, "nothing is taken yet"
     flow.do(shot()).press("retake").do(refused_shot("BLUR"))
-    assert (flow.at, flow.page.secondary.key) == ("camera:photo.title", "btn.choose_taken")
+    assert (flow.at, flow.page.secondary.key) == ("camera:photo.title", "btn.taken")
     flow.press("taken")
     assert flow.at == "choose:photo.choose"
     assert (len(flow.page.params["candidates"]), flow.page.params["retakes_left"]) == (1, 3)
