@@ -29,6 +29,7 @@ _SELDOM: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "eye_likeness": (5, 4),
         "skin_round_eyes": (5, 1),
         "glare": (3, 1),
+        "vertical_light": (10, 6),
         "skin_at_ears": (10, 3),
         "skin_above_brows": (10, 8),
     }
