@@ -66,7 +66,9 @@ def _make(picture: Picture, standard: Standard, finder: FaceFinder, segmenter: S
     try:
         return _composed(picture.rgb, portrait.face, standard, finder, segmenter)
     except CannotComposeError as error:
-        return Refused(error.code, error.reason_zh, error.remedy_zh, answers)
+        return Refused(
+            error.code, error.reason_zh, error.remedy_zh, _with_cause(answers, error, portrait.face, standard)
+        )
 
 
 def _composed(
@@ -86,6 +88,29 @@ def _composed(
         seen = seen_again(finished.face, composed.placement, face)
         return _composed(rgb, seen, standard, finder, segmenter, again=False)
     return _refused(wrong, results)
+
+
+def _with_cause(
+    answers: tuple[RuleResult, ...], error: CannotComposeError, face: Face, standard: Standard
+) -> tuple[RuleResult, ...]:
+    """The answers about a portrait with the composition's own: whoever reads the rules finds there what refused it."""
+    wanted = standard.composition
+    small = error.code == "FACE_SIZE"
+    cause = RuleResult(
+        code=error.code,
+        measure="source_face_width_px" if small else "sides_lacking",
+        verdict="fail",
+        value=round(face.width, 4) if small else float(max(len(error.sides), 1)),
+        min=wanted.face_width_px.min / wanted.max_enlargement if small else None,
+        max=None if small else 0.0,
+        unit="px" if small else "sides",
+        reason_zh=error.reason_zh,
+        remedy_zh=error.remedy_zh,
+        clause=wanted.source,
+        source=wanted.source,
+        refuses=True,
+    )
+    return (*(answer for answer in answers if answer.measure != cause.measure), cause)
 
 
 def _groups(standard: Standard, *groups: str) -> frozenset[str]:

@@ -207,6 +207,7 @@ def test_a_portrait_that_cannot_be_right_is_refused_with_the_reason(name, code, 
     assert refusal.code == code
     assert refusal.reason_zh
     assert refusal.remedy_zh
+    assert code in {result.code for result in refusal.results if result.verdict == "fail"}
 
 
 def test_shoulders_cut_by_the_frame_are_refused_and_not_patched_with_white(
@@ -217,6 +218,8 @@ def test_shoulders_cut_by_the_frame_are_refused_and_not_patched_with_white(
     refusal = make_photo(narrow, standard, finder, segmenter)
     assert isinstance(refusal, Refused)
     assert refusal.code == "MARGIN"
+    cause = next(result for result in refusal.results if result.verdict == "fail")
+    assert (cause.code, cause.measure, cause.value, cause.max) == ("MARGIN", "sides_lacking", 2, 0)
 
 
 def test_a_face_too_small_is_refused_and_not_enlarged(man: Rgb, man_face: Face, standard, finder, segmenter):
