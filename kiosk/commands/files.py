@@ -12,8 +12,10 @@ _MOST: Final = 64_000_000  # bytes; what is larger is not even read
 
 
 def read_file(file: Path) -> bytes:
-    """Its bytes; ends the command where it cannot be read, or has more than 64 MB."""
+    """Its bytes; ends the command where it cannot be read, is a named pipe, or has more than 64 MB."""
     try:
+        if file.is_fifo() and file.resolve().exists():  # unlike the pipe of a shell, it may never have a writer
+            fail(str(file), "is a pipe, not a file", "file")
         with file.open("rb") as stream:
             data = stream.read(_MOST + 1)
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,13 @@ def test_a_folder_a_missing_file_and_an_endless_one_are_refused(tmp_path: Path) 
     for file in (tmp_path, tmp_path / "missing.jpg", Path("/dev/zero")):
         code, answer = ask("check", file)
         assert (code, bool(answer["error"]["reason"])) == (2, True), file
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "photo.jpg")
+    for words in (("check", tmp_path / "photo.jpg"), ("make", tmp_path / "photo.jpg", "-o", tmp_path / "out.jpg")):
+        code, answer = ask(*words)
+        assert (code, answer["error"]["reason"]) == (2, "is a pipe, not a file"), words
 
 
 def test_no_photo_is_made_of_a_picture_without_colour(tmp_path: Path) -> None:
