@@ -36,8 +36,9 @@ Made by `make tables` from `config/standards/` and `tests/kiosk/photo/conformanc
 
 A rule outside its limits fails, or warns where it says so. *refuses*: `kiosk photo make` composes no photo of such a
 portrait. *told instead by*: where a rule of one of these codes fails, this rule's measure reads the same fault and is
-`not_assessable`, so that one fault is told once. What cannot be assessed counts against nobody. The columns ISO and
-NIST name the nearest measure of that framework; its value is another, because it is made for another framing.
+`not_assessable`, so that one fault is told once; where one warns, only a warning gives way to it. What cannot be
+assessed counts against nobody. The columns ISO and NIST name the nearest measure of that framework; its value is
+another, because it is made for another framing.
 """
 _CONFORMANCE: Final = """\
 ## Conformance table

@@ -46,12 +46,16 @@ def judge(scene: Scene, standard: Standard, stage: Stage) -> tuple[RuleResult, .
     """All rules of the standard in its order. For a source, rules of the finished photo are ``not_assessable``.
 
     One fault of a picture moves several measures: too much light also takes the skin's colour. What a failed rule
-    explains is not held against the picture a second time.
+    explains is not held against the picture a second time; nor is a slight fault, where a slight one explains it.
     """
     rules = [rule for rule in standard.rules if stage == "source" or rule.when != "source"]
     results = [_judged(rule, scene, standard, stage) for rule in rules]
     failed = {result.code for result in results if result.verdict == "fail"}
-    return tuple(_unless_explained(result, rule, failed) for result, rule in zip(results, rules, strict=True))
+    said = failed | {result.code for result in results if result.verdict == "warn"}
+    return tuple(
+        _unless_explained(result, rule, failed if result.verdict == "fail" else said)
+        for result, rule in zip(results, rules, strict=True)
+    )
 
 
 def overall(results: Iterable[RuleResult]) -> Overall:
@@ -96,8 +100,8 @@ def _judged(rule: Rule, scene: Scene, standard: Standard, stage: Stage) -> RuleR
     )
 
 
-def _unless_explained(result: RuleResult, rule: Rule, failed: AbstractSet[str]) -> RuleResult:
-    cause = next((code for code in rule.explained_by if code in failed), None)
+def _unless_explained(result: RuleResult, rule: Rule, causes: AbstractSet[str]) -> RuleResult:
+    cause = next((code for code in rule.explained_by if code in causes), None)
     if cause is None or result.verdict in ("pass", "not_assessable"):
         return result
     return replace(result, verdict="not_assessable", value=None, reason_zh=None, remedy_zh=None, explained_by=cause)

@@ -1,6 +1,6 @@
 """Light and sharpness of the face, on the aligned patch. Each measure returns its native value."""
 
-from math import nan
+from math import hypot, nan
 from typing import Final
 
 import cv2
@@ -25,6 +25,7 @@ from kiosk.photo.measures.views import cheeks, eyes, median_of
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
 _WHITE_TO_FACE: Final = 0.9  # the whites of the eyes lie at 0.7-1.3 of a face of middling skin
 _LIT: Final = 100.0
+_SKIN_COLOUR: Final = 0.8  # chroma by lightness: pale to very dark skin 0.14-0.72
 _END_TO_FACE: Final = 0.85  # the brighter of upper and lower half lies at up to 1.15 of a face in even light
 _LOWER_TO_UPPER: Final = 0.9  # of portraits in even light: 0.73-1.2
 _SAME_SKIN: Final = 0.035  # share of a channel, which a shadow leaves as it is
@@ -42,7 +43,8 @@ def face_luma(patch: Patch) -> float:
 
     The brighter half, because a face lit from one side is no dark one; from above or below counts less, because hair
     and beard darken such a half by nature. Very dark skin is none either: where the whites of both eyes are bright,
-    the face counts as at least ``_LIT``.
+    the face counts as at least ``_LIT``; unless its colour is too strong for skin so dark, as it is where a curve
+    pulls the mid-tones down and leaves the whites.
     """
     inside = patch.hull(FACE_OVAL)
     column = round(float(patch.points[list(BRIDGE), 0].mean()))
@@ -52,7 +54,9 @@ def face_luma(patch: Patch) -> float:
     ends = (np.s_[:row], np.s_[row:])
     end = max(float(patch.luma[end][inside[end]].mean()) for end in ends)
     whites = min(float(np.percentile(patch.luma[patch.hull(eye, 0.9)], 85)) for eye in (EYE_HULL_L, EYE_HULL_R))
-    return max(skin, _END_TO_FACE * end, min(_WHITE_TO_FACE * whites, _LIT))
+    lit = max(skin, _END_TO_FACE * end)
+    lightness, a, b = (float(v) for v in median_of(patch.lab, patch, CHEEK_L, CHEEK_R))
+    return max(lit, min(_WHITE_TO_FACE * whites, _LIT)) if hypot(a, b) < _SKIN_COLOUR * lightness else lit
 
 
 def over_exposed(patch: Patch) -> float:

@@ -115,6 +115,20 @@ def test_what_a_failed_rule_explains_is_not_assessed_and_names_it(man, standard,
     assert colourless.reason_zh is None
 
 
+def test_a_slight_fault_is_told_once_and_hides_none_that_fails(man, standard, finder, segmenter):
+    scene = finished(man, standard, finder, segmenter)
+
+    def verdicts(light: tuple[float, float, float], wall: int) -> dict[str, str]:
+        rgb = np.where(scene.picture.rgb.min(axis=2, keepdims=True) > 250, wall, scene.picture.rgb)
+        picture = replace(scene.picture, rgb=(rgb * np.array(light)).astype(np.uint8))
+        return {r.measure: r.verdict for r in judge(look(picture, finder, segmenter), standard, "finished")}
+
+    slight = verdicts((1, 0.985, 0.945), 255)
+    assert (slight["shared_tint"], slight["background_white"]) == ("warn", "not_assessable")
+    grey = verdicts((1, 0.985, 0.945), 225)
+    assert grey["background_white"] == "fail"
+
+
 def test_two_faults_of_the_file_are_both_told(man, standard, finder, segmenter):
     scene = finished(man, standard, finder, segmenter)
     small = replace(scene.picture, bytes=13_000, dpi=None)

@@ -53,6 +53,12 @@ def test_dark_skin_with_bright_eyes_is_not_a_dark_picture(patch: Patch):
     assert face_luma(with_pixels(patch, patch.rgb * 0.5)) < 90
 
 
+def test_mid_tones_pulled_down_make_a_dark_picture_though_the_whites_of_the_eyes_stay(patch: Patch):
+    eyes = (patch.hull(EYE_HULL_L) | patch.hull(EYE_HULL_R))[..., None]
+    pulled = np.where(eyes, patch.rgb, 255 * (patch.rgb / 255) ** 2.5)
+    assert face_luma(with_pixels(patch, pulled)) < 90
+
+
 def test_a_tint_that_wall_and_person_share_is_the_light_and_one_of_the_wall_alone_is_not(patch: Patch):
     warm = np.array([1, 0.93, 0.75])
     assert shared.tint(wall_of(*(255 * warm)), with_pixels(patch, patch.rgb * warm)) == pytest.approx(0.25, abs=0.01)
