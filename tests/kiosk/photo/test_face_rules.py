@@ -181,6 +181,16 @@ def mirrored(face: Face, width: int) -> Face:
     return Face((width - x - w, y, w, h), face.score, points, face.depth, face.mesh_score)
 
 
+def from_one_side(change: Change) -> Change:
+    """What is done to the face, and a lamp that leaves one half of the picture in shadow."""
+
+    def lit(rgb: Rgb, face: Face) -> Rgb:
+        right = np.clip((np.arange(rgb.shape[1]) - face.eye_middle[0]) / (0.2 * face.width) + 0.5, 0, 1)
+        return np.clip(change(rgb, face) * (1 - 0.45 * right)[None, :, None], 0, 255).astype(np.uint8)
+
+    return lit
+
+
 PEOPLE: dict[str, Change] = {
     "brown skin": darker(0.75),
     "dark skin": darker(0.6),
@@ -200,6 +210,7 @@ FAULTS: dict[str, tuple[str, Change]] = {
     "closed eyes": ("EYES_CLOSED", lids),
     "hair over one eye": ("OCCLUDED", over_one_eye),
     "sunglasses": ("OCCLUDED", glasses(0.03, (15, 15, 15), lens=0.12)),
+    "sunglasses in light from one side": ("OCCLUDED", from_one_side(glasses(0.03, (15, 15, 15), lens=0.12))),
     "glare on the glasses": ("GLARE", glasses(0.015, (40, 40, 45), spot=True)),
     "a white mask": ("OCCLUDED", covered(MASK, (238, 240, 242))),
     "a blue mask": ("OCCLUDED", covered(MASK, (140, 185, 215))),
