@@ -103,9 +103,9 @@ class FaceWorker:
         """
         return self._compare(reference, frames, held, None)
 
-    def verify(self, a: bytes, b: bytes) -> Comparison:
-        """1:1 of two picture files, as `kiosk face verify` does. Raises ``BadImageError``."""
-        return self._compare(a, [read(b).rgb], "archive", 1)
+    def verify(self, a: Rgb, b: Rgb) -> Comparison:
+        """1:1 of two pictures (H, W, 3) uint8, as `kiosk face verify` does."""
+        return self._compare(a, [b], "archive", 1)
 
     def close(self) -> None:
         """Ends the process; what it held of a resident ends with it. The next call starts a new one."""

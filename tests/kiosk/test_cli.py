@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kiosk import cli
 
@@ -117,6 +118,16 @@ def test_bad_input_is_one_document_and_exit_2(kiosk: Any, words: tuple[str, ...]
     assert code == 2
     assert set(answer["error"]) == ERROR
     assert all(answer["error"].values())
+
+
+@pytest.mark.parametrize("bad", [0, 1])
+def test_of_two_faces_the_file_that_is_no_picture_is_named(kiosk: Any, tmp_path: Path, bad: int) -> None:
+    files = [tmp_path / "a.png", tmp_path / "b.png"]
+    for file in files:
+        Image.new("RGB", (80, 80), "grey").save(file)
+    files[bad].write_bytes(b"no picture")
+    code, answer = kiosk("face", "verify", *map(str, files))
+    assert (code, answer["error"]["where"]) == (2, str(files[bad]))
 
 
 def test_the_catalogue_has_the_renewal_as_the_specification_says(kiosk: Any) -> None:

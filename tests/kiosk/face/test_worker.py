@@ -53,8 +53,8 @@ def test_a_photo_of_chip_size_is_still_compared(worker: FaceWorker, portraits):
     ("name", "reason"), [("idphotoready-fail-8.png", "no face"), ("idphotoready-fail-5.png", "two faces")]
 )
 def test_who_cannot_be_compared_is_said(worker: FaceWorker, portraits, name: str, reason: str):
-    good = portraits.data("icao-study-compliant_1.png")
-    for a, b in ((good, portraits.data(name)), (portraits.data(name), good)):
+    good, other = portraits.rgb("icao-study-compliant_1.png"), portraits.rgb(name)
+    for a, b in ((good, other), (other, good)):
         answer = verify_report(worker.verify(a, b))
         assert (answer["decision"], answer["distance"], answer["reason"]) == ("fail", None, reason)
         assert answer["engine"]
