@@ -30,7 +30,7 @@ from kiosk.photo.landmarks import (
     NOSE_AND_CHEEKS,
     NOSE_BASE,
 )
-from kiosk.photo.measures.views import median_of, near, skin
+from kiosk.photo.measures.views import between_brows, median_of, near, skin
 
 _PALE: Final = 7.0  # CIELAB chroma
 _LID_LIGHTNESS: Final = 0.65  # of the cheeks' own
@@ -156,16 +156,20 @@ def skin_round_eyes(patch: Patch) -> float:
 
 
 def dark_round_eyes(patch: Patch) -> float:
-    """Share of dark pixels just below the eyes, 0..1, on the side with less; each against the cheek below it.
+    """Share of dark pixels just below the eyes, 0..1, on the side with less.
 
+    Each against the cheek below it, or against the skin between the brows where a shadow over the upper half of the
+    face makes that the darker one.
     Bare up to 0.06, thick frames up to 0.1, tinted glasses 0.01-0.35, sunglasses from 0.36.
     """
     lightness = patch.luma
     shares = []
+    between = between_brows(patch)
     for eye, cheek in ((EYE_HULL_L, CHEEK_L), (EYE_HULL_R, CHEEK_R)):
+        skin_level = np.nanmin([float(np.median(lightness[patch.hull(cheek)])), between])
         ring = patch.hull(eye, 1.9) & ~patch.hull(eye, 1.3)
         ring[: round(float(patch.points[list(eye), 1].mean()))] = False
-        shares.append(float((lightness[ring] < _SHADE * float(np.median(lightness[patch.hull(cheek)]))).mean()))
+        shares.append(float((lightness[ring] < _SHADE * skin_level).mean()))
     return min(shares)
 
 

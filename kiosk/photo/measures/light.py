@@ -1,6 +1,6 @@
 """Light and sharpness of the face, on the aligned patch. Each measure returns its native value."""
 
-from math import hypot, nan
+from math import hypot
 from typing import Final
 
 import cv2
@@ -20,16 +20,14 @@ from kiosk.photo.landmarks import (
     LOWER_CHEEK_R,
     NOSE_AND_CHEEKS,
 )
-from kiosk.photo.measures.views import cheeks, eyes, median_of
+from kiosk.photo.measures.views import between_brows, eyes, median_of, skin_luma
 
 _BRIGHT: Final = 247  # OFIQ: over-exposed pixels lie in 247-255
 _WHITE_TO_FACE: Final = 0.9  # the whites of the eyes lie at 0.7-1.3 of a face of middling skin
 _LIT: Final = 100.0
-_SKIN_COLOUR: Final = 0.8  # chroma by lightness: pale to very dark skin 0.14-0.72
+_SKIN_COLOUR: Final = 1.0  # chroma by lightness: pale to very dark skin 0.14-0.72
 _END_TO_FACE: Final = 0.85  # the brighter of upper and lower half lies at up to 1.15 of a face in even light
 _LOWER_TO_UPPER: Final = 0.9  # of portraits in even light: 0.73-1.2
-_SAME_SKIN: Final = 0.035  # share of a channel, which a shadow leaves as it is
-_ENOUGH_SKIN: Final = 0.3
 _BLUR_SIGMA: Final = 1.5  # px of the patch, 0.8 % of the face width
 _BLUR_PX: Final = 13
 _REACH: Final = _BLUR_PX // 2 + 1
@@ -78,15 +76,8 @@ def vertical_light(patch: Patch) -> float:
     lower half from 0.35. Only pixels with the cheeks' shares of the three channels count: a shadow keeps them; a
     fringe, a beard or frames of glasses have others. NaN where they cover either place.
     """
-    shares = patch.rgb / np.maximum(patch.rgb.sum(axis=2, keepdims=True, dtype=np.float32), 1.0)
-    skin = np.abs(shares - np.median(shares[cheeks(patch)], axis=0)).max(axis=2) < _SAME_SKIN
     lower = patch.hull(LOWER_CHEEK_L) | patch.hull(LOWER_CHEEK_R)
-    levels = []
-    for region in (patch.hull(BRIDGE) & ~eyes(patch), lower):
-        if float(skin[region].mean()) < _ENOUGH_SKIN:
-            return nan
-        levels.append(float(np.median(patch.luma[region & skin])))
-    upper, below = _LOWER_TO_UPPER * levels[0], levels[1]
+    upper, below = _LOWER_TO_UPPER * between_brows(patch), skin_luma(patch, lower)
     return abs(upper - below) / max(upper, below, 1.0)
 
 

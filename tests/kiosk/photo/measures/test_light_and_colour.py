@@ -11,6 +11,7 @@ from kiosk.photo.landmarks import BRIDGE, EYE_HULL_L, EYE_HULL_R, LOWER_CHEEK_L,
 from kiosk.photo.measures import shared
 from kiosk.photo.measures.background import Wall
 from kiosk.photo.measures.colour import person_tint
+from kiosk.photo.measures.cover import dark_round_eyes
 from kiosk.photo.measures.light import face_luma, vertical_light
 
 TINT_LIMIT = 9.0
@@ -85,10 +86,11 @@ def test_a_shadow_counts_where_face_and_wall_lie_in_it_on_the_same_side(patch: P
 def test_a_shadow_over_the_upper_or_the_lower_half_is_uneven_light_and_no_dark_picture(patch: Patch, lit: str):
     middle = patch.points[list(NOSE_AND_CHEEKS), 1].mean()
     dark = (np.arange(256) > middle) == (lit == "above")
-    shaded = with_pixels(patch, patch.rgb * np.where(dark, 0.5, 1.0)[:, None, None])
+    shaded = with_pixels(patch, patch.rgb * np.where(dark, 0.4, 1.0)[:, None, None])
     assert vertical_light(patch) < 0.2
     assert vertical_light(shaded) > 0.3
     assert face_luma(shaded) > 90
+    assert dark_round_eyes(shaded) < 0.1, "no sunglasses"
 
 
 def test_a_beard_over_half_the_cheeks_is_no_shadow_and_a_mask_leaves_nothing_to_compare(patch: Patch):
