@@ -54,7 +54,7 @@ def judge_light(now: Light, baseline: Light | None, chart: Chart | None) -> tupl
     """
     found: list[ColourFinding] = []
     if isinstance(now.gains, NoBalance):
-        found.append(ColourFinding(now.gains.trouble, "fail"))
+        found.append(ColourFinding(_patch_word(now.gains, now.reading, chart), "fail"))
     if isinstance(now.reading, NoReading):
         found.append(ColourFinding(now.reading.reason, "fail"))
     if chart is not None:
@@ -74,6 +74,14 @@ def drift_of(now: Reading, before: Reading) -> dict[str, float]:
     names = [name for name in now.labs if name in before.labs]
     one, other = (np.array([reading.labs[name] for name in names]) for reading in (now, before))
     return dict(zip(names, map(float, delta_e_2000(one, other)), strict=True))
+
+
+def _patch_word(found: NoBalance, reading: Reading | NoReading | None, chart: Chart | None) -> Trouble:
+    """What the patch's trouble is. Where the card beside it shows no cast, the lamp is right, and the patch covered."""
+    greys = chart.limits.get("grey_cast") if chart else None
+    if found.trouble == "cast" and greys and isinstance(reading, Reading) and reading.grey_cast < greys.fail:
+        return "patch_uneven"
+    return found.trouble
 
 
 def _figures(now: Light, baseline: Light | None) -> dict[Measure, float]:

@@ -113,6 +113,17 @@ def test_a_lamp_beyond_any_gain_fails_and_wrong_colours_are_not_told_beside_it(
     assert colour_verdict(judge_light(now, None, card)) == "fail"
 
 
+def test_a_patch_under_something_coloured_is_covered_where_the_card_beside_it_shows_no_cast(
+    frame: Rgb, card: Chart
+) -> None:
+    hand = frame.copy()
+    hand[54:184, 57:192] = (200, 150, 95)
+    now = light(hand, card)
+    assert now.gains == NoBalance("cast")
+    assert words(now, None, card) == {"patch_uneven"}
+    assert [one.word for one in judge_light(Light(now.gains, None), None, None)] == ["cast"], "nothing else tells"
+
+
 def test_a_camera_whose_colours_have_moved_has_drifted(frame: Rgb, card: Chart) -> None:
     mixed = np.clip(frame @ np.array([[0.86, 0.14, 0.0], [0.0, 0.86, 0.14], [0.14, 0.0, 0.86]]), 0, 255)
     before, now = light(frame, card), light(mixed.astype(np.uint8), card)
