@@ -183,7 +183,7 @@ class CameraPage(Page):
         self.view.source(params.get("preview") or self.told)
         self.view.tell(good=good, countdown=params.get("countdown"), challenge=way)
         icon = "check" if good else _ICONS.get(str(hint), "face")
-        self.band.tell(self.context.text(str(hint)), arrow=params.get("arrow") or way, icon=icon)
+        self.band.tell(self.context.text(str(hint)), arrow=params.get("arrow") or way, icon=icon, good=good)
         if self._photo:
             checks = params.get("checks") or {}
             for name, pill in self.pills.items():

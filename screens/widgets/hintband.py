@@ -1,4 +1,4 @@
-"""One instruction to the resident's own body, in gold from edge to edge, with the way to move."""
+"""One instruction to the resident's own body from edge to edge, with the way to move: gold, green once all is right."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class HintBand(Block):
         self.context = context
         self.arrow: str | None = None
         self.icon = "face"
+        self.good = False
         self.title = Text(context, text, 60 if theme.tall else 48, bold=True, colour="on_gold", one_line=True)
         self.full_size = self.title.font_px
         self.line = Text(context, line, "body", colour="on_gold", one_line=True)
@@ -35,20 +36,30 @@ class HintBand(Block):
     def height_for(self, width: float) -> float:
         return max(self.least, self.title.line_px + self.line.line_px + self.context.theme.px(40))
 
-    def tell(self, text: str, *, arrow: str | None, icon: str) -> None:
+    def tell(self, text: str, *, arrow: str | None, icon: str, good: bool) -> None:
         if text != self.title.text:
             self.title.text = text
             self.arrange()
-        if (arrow, icon) != (self.arrow, self.icon):
-            self.arrow, self.icon = arrow, icon
+        if (arrow, icon, good) != (self.arrow, self.icon, self.good):
+            self.arrow, self.icon, self.good = arrow, icon, good
+            self.title.tint(self._ink())
+            self.line.tint(self._ink())
             self.redraw()
+
+    def _ink(self) -> str:
+        """The green of high contrast is a light one."""
+        return "surface" if self.good and not self.context.theme.contrast else "on_gold"
 
     def draw(self) -> None:
         theme = self.context.theme
         left = 0.0 if theme.tall else self.x
         radius = 0.0 if theme.tall else theme.px(24)
-        rounded((left, self.y, theme.width - left, self.height), [radius, 0, 0, radius], theme.rgba("gold"))
-        ink = theme.rgba("on_gold")
+        rounded(
+            (left, self.y, theme.width - left, self.height),
+            [radius, 0, 0, radius],
+            theme.rgba("success" if self.good else "gold"),
+        )
+        ink = theme.rgba(self._ink())
         gesture = GESTURES.get(self.arrow or "")
         if gesture is not None:
             gesture(Pen((self._mark_x(), self.center_y), theme.unit, ink))
