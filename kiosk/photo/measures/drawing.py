@@ -16,6 +16,8 @@ from kiosk.photo.landmarks import EYE_CORNERS_L, EYE_CORNERS_R, FACE_OVAL, LIPS
 from kiosk.photo.measures.views import eyes
 
 _FLAT: Final = 0.28
+_FLAT_WASHED_OUT: Final = 0.78  # of washed-out photographs up to 0.71; flat colours as pale from 0.83
+_WASHED_OUT: Final = 222.0  # luma above which levels lie so close that skin loses its variation
 _PAPER: Final = 0.40
 _GRAIN: Final = 18.0
 _STEP: Final = 2.0  # levels of luma that five pixels of a plain colour keep within, after JPEG too
@@ -29,7 +31,8 @@ _TONE: Final = 7  # levels of luma that bare paper keeps within
 
 def drawn(patch: Patch) -> bool:
     """Whether any of the three marks of a drawing is there."""
-    return flat_areas(patch) > _FLAT or bare_paper(patch) > _PAPER or grain(patch) > _GRAIN
+    flat = _FLAT if float(patch.luma[_skin(patch)].mean()) <= _WASHED_OUT else _FLAT_WASHED_OUT
+    return flat_areas(patch) > flat or bare_paper(patch) > _PAPER or grain(patch) > _GRAIN
 
 
 def flat_areas(patch: Patch) -> float:

@@ -148,6 +148,7 @@ KINDS: dict[str, Callable[[Rgb, Face], Rgb]] = {
     "at 0.6 of the light": lambda a, f: (a * 0.6).astype(np.uint8),
     "at 0.3 of the light": lambda a, f: (a * 0.3).astype(np.uint8),
     "at twice the light": lambda a, f: np.clip(a * 2.0, 0, 255).astype(np.uint8),
+    "washed out and finished": lambda a, f: as_jpeg((255 * (shrunk(a, f) / 255.0) ** 0.27).astype(np.uint8), 80),
     "with heavy noise": lambda a, f: np.clip(a + np.random.default_rng(461).normal(0, 9, a.shape), 0, 255).astype(
         np.uint8
     ),
