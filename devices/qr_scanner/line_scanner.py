@@ -106,7 +106,9 @@ class LineScanner:
         """Leave no half code: when the next bytes are looked at, nobody could tell whether a pause lay between."""
         end = self._clock() + _SETTLE_S
         while self._lines.pending and (left := end - self._clock()) > 0:
-            self._listen(min(left, QUIET_S))
+            # Until the line has been quiet for long enough, not for as long again after each look.
+            quiet = self._clock() - self._last_byte
+            self._listen(min(left, max(0.0, QUIET_S - quiet)))
         self._found += self._lines.abandon()
 
     def _listen(self, deadline_s: float) -> bool:

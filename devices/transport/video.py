@@ -53,9 +53,8 @@ class Video:
         self._size = (width, height)
         self._changed = threading.Condition()
         self._halt = threading.Event()
-        self._wanted = (
-            False  # by a look; a probe opens the line for itself, and leaves it to a look that begins meanwhile
-        )
+        self._wanted = False  # by a look
+        self._borrowed = 0  # by probes and single pictures: whoever is the last to want the line closes it
         self._thread: threading.Thread | None = None
         self._before: threading.Thread | None = None  # may still be closing
         self._frame: Shot | None = None
@@ -83,7 +82,8 @@ class Video:
         """Wants no more pictures: forgets the last one, and closes in the background (a visit does not wait for it)."""
         with self._changed:
             self._wanted = False
-            self._end()
+            self._forget()
+            self._end_unwanted()
 
     def close(self) -> None:
         """Stops, and waits up to two seconds until the line is closed."""
@@ -105,9 +105,9 @@ class Video:
 
     def wait_first(self, deadline_s: float) -> Shot | None:
         """The newest picture, as soon as there is one; None when none comes within ``deadline_s`` seconds, and early
-        when the address has refused or nobody wants pictures any more."""
+        when the address has refused."""
         with self._changed:
-            self._changed.wait_for(lambda: self._frame is not None or self.refused or self._thread is None, deadline_s)
+            self._changed.wait_for(lambda: self._frame is not None or self.refused, deadline_s)
             return self._frame
 
     @property
@@ -141,16 +141,16 @@ class Video:
         with self._changed:
             for_itself = not self._wanted
             if for_itself:
-                self._begin()
+                self._borrow()
         if not for_itself:
             self.wait_newer(self._sequence, deadline_s)
             return self.status()
         self.wait_first(deadline_s)
-        found = self.status()
         with self._changed:
-            if self._wanted:
+            found = self.status()
+            self._give_back()
+            if self._thread is not None:
                 return found
-            self._end()
             self._status = (
                 found if found.state != "busy" else Status("offline", ("silent",), found.since, found.last_ok)
             )
@@ -163,16 +163,27 @@ class Video:
         """
         end = time.monotonic() + deadline_s
         with self._changed:
-            if not self._wanted:
-                self._begin()
+            self._borrow()
         shot = self.wait_first(deadline_s)
         for _ in range(_SETTLE):
             if shot is not None:
                 shot = self.wait_newer(shot.sequence, min(_SETTLE_S, end - time.monotonic())) or shot
         with self._changed:
-            if not self._wanted:
-                self._end()
+            self._give_back()
         return shot
+
+    def _borrow(self) -> None:
+        """Under the lock: the line for a moment, beside whoever else has it."""
+        self._borrowed += 1
+        self._begin()
+
+    def _give_back(self) -> None:
+        self._borrowed -= 1
+        self._end_unwanted()
+
+    def _end_unwanted(self) -> None:
+        if not self._wanted and not self._borrowed:
+            self._end()
 
     def _begin(self) -> None:
         """Under the lock: the thread that opens and reads, unless it runs."""

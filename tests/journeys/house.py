@@ -24,6 +24,7 @@ SERVICE = "ID_RENEW_EXPIRY"
 MONDAY = datetime.fromisoformat("2026-06-01T10:00")
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_S = 40.0
+STAYS_S = 2.0
 RENEWS_S = (3.0, 9.0)
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 
@@ -50,6 +51,13 @@ def renews(world: World, who: str, *options: str) -> dict[str, Any]:
     answer = visit(world, service_of(SERVICE), world.registered[who], answers, faults)
     print(f"the last pages of {who}:", *answer["screens"][-6:], sep="\n")  # shown when the test fails
     return answer
+
+
+def until_all_stays_open(world: World) -> None:
+    """Wait until all is open and was so a while ago: a call that began while the centre was away has failed by now."""
+    until_all_is_open(world)
+    threading.Event().wait(STAYS_S)
+    until_all_is_open(world)
 
 
 def until_all_is_open(world: World) -> None:

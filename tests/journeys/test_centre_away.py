@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.service.world import World
-from tests.journeys.house import at_center, house, renews, rows, zh
+from tests.journeys.house import at_center, house, renews, rows, until_all_stays_open, zh
 from tests.journeys.residents import Somebody
 
 PEOPLE = (
@@ -35,6 +35,7 @@ def test_without_the_centre_the_menu_says_so_and_names_the_nearest_place(world: 
 
 
 def test_without_the_centre_before_eligibility_the_window_is_named(world: World) -> None:
+    until_all_stays_open(world)
     answer = renews(world, "AWAY", "centre:away@face")
 
     assert "网络暂时中断，部分业务无法办理" in zh(answer)
@@ -43,6 +44,7 @@ def test_without_the_centre_before_eligibility_the_window_is_named(world: World)
 
 @pytest.mark.parametrize(("who", "payment"), [("LOST", "due"), ("QUEUED", "none")])
 def test_a_case_signed_without_the_centre_waits_sealed_and_arrives_once(world: World, who: str, payment: str) -> None:
+    until_all_stays_open(world)
     answer = renews(world, who, "centre:away@submit")
 
     assert "已加密保存，联网后自动提交（待联网提交）" in zh(answer)

@@ -118,3 +118,28 @@ def test_a_picture_taken_while_a_look_goes_on_or_begins_leaves_the_line_open(cam
 def test_nobody_waits_for_a_picture_longer_than_asked(camera: Video) -> None:
     assert camera.take(0.2) is None
     assert camera.latest() is None
+
+
+def test_two_who_borrow_the_line_at_once_both_get_their_picture(camera: Video) -> None:
+    seen: list[object] = []
+    taker = threading.Thread(target=lambda: seen.append(camera.take(DEADLINE_S)))
+    probe = probing(camera)
+    taker.start()
+    GatedLine.gate.set()
+    probe.join(DEADLINE_S)
+    taker.join(DEADLINE_S)
+    assert seen != [None]
+    assert camera.latest() is None
+
+
+def test_what_a_look_saw_is_forgotten_at_its_end_although_a_probe_still_reads(camera: Video) -> None:
+    GatedLine.gate.set()
+    camera.start()
+    assert camera.wait_newer(0, DEADLINE_S)
+    GatedLine.gate.clear()
+    taker = threading.Thread(target=camera.take, args=(DEADLINE_S,))
+    taker.start()
+    camera.stop()
+    assert camera.latest() is None
+    GatedLine.gate.set()
+    taker.join(DEADLINE_S)
