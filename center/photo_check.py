@@ -16,7 +16,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from center.context import Centre
 from center.photo_agreement import OTHER_VERSION, Comparison, compare, compare_codes, differing
@@ -42,10 +42,6 @@ _UNFINISHED = ("waiting", "failed")
 _UNDECIDED = ("AWAITING_PAYMENT", "SUBMITTED", "UNDER_REVIEW")
 
 _log = structlog.get_logger()
-
-
-class _Gone(Exception):
-    """The photo was erased: there is nothing to measure any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +81,9 @@ def _check(centre: Centre, case_id: UUID) -> None:
         held = connection.execute(select(blob).where(blob.c.case_id == case_id, blob.c.kind == "photo")).one_or_none()
     if case is None:
         raise AssertionError("a photo check belongs to an application")
-    told = _told(open_document(centre, case)["photo"])
     try:
-        if held is None or held.erased_at is not None:
-            raise _Gone
-        found = _measure(centre, told, centre.objects.get(case_id, held.sha256))
-    except (_Gone, ObjectMissing):
-        found = {"state": "skipped", "reason": "erased"}
+        told = _told(open_document(centre, case)["photo"])
+        found = _found(centre, case_id, told, held)
     except Exception as error:  # noqa: BLE001 - one photo that breaks must not hold up the others: counted, tried again
         _log.warning("photo_check_broke", kind=type(error).__name__, case=case.case_number)
         _put_off(centre, case_id, type(error).__name__)
@@ -100,6 +92,18 @@ def _check(centre: Centre, case_id: UUID) -> None:
         _write(connection, case_id, _about(told) | found | {"checked_at": centre.clock.now(), "next_at": None})
         if found["reason"] in ("altered", "unreadable", "fails"):
             _to_an_officer(connection, centre, case)
+
+
+def _found(centre: Centre, case_id: UUID, told: _Told, held: Row[Any] | None) -> dict[str, Any]:
+    """The columns of a photo that is there or is no more."""
+    gone = {"state": "skipped", "reason": "erased"}
+    if held is None or held.erased_at is not None:
+        return gone
+    try:
+        jpeg = centre.objects.get(case_id, held.sha256)
+    except ObjectMissing:
+        return gone
+    return _measure(centre, told, jpeg)
 
 
 def _measure(centre: Centre, told: _Told, jpeg: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from center import desk, photo_report, review
 from center.photo_check import BATCH, check_photos
 from center.photo_lab import PhotoLab
 from center.settings import PhotoCheckSettings
+from center.store.schema import application as applications
 from center.store.schema import blob, photo_check
 from center.worker import do_round
 from kiosk.base import paths
@@ -169,6 +170,18 @@ def test_a_check_that_breaks_is_tried_again_after_its_times_and_then_left(kiosk:
         else:
             clock.advance(wait)
     assert photo_report.photos(centre)["broken"][0]["attempts"] == 4
+
+
+def test_a_case_whose_record_cannot_be_opened_does_not_hold_up_the_others(kiosk: Kiosk):
+    spoiled, sound = photographed(), application()
+    for form in (spoiled, sound):
+        kiosk.submit(form)
+    with kiosk.centre.engine.begin() as connection:
+        held = applications.c.case_id == UUID(spoiled["case_id"])
+        connection.execute(update(applications).where(held).values(document=b"not what was locked"))
+    check_photos(kiosk.centre)
+    assert row_of(kiosk, spoiled["case_id"]).state == "failed"
+    assert row_of(kiosk, sound["case_id"]).state == "measured"
 
 
 def test_a_check_that_broke_once_is_done_at_the_next_attempt(kiosk: Kiosk, clock):
