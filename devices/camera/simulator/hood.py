@@ -16,7 +16,6 @@ Picture = NDArray[np.uint8]
 Light = tuple[float, float, float]
 """What the linear light of red, green and blue is multiplied by."""
 
-WHITE: Final[Light] = (1.0, 1.0, 1.0)
 _FINER: Final = 4  # drawn larger and averaged down: edges as a lens shows them
 _QUALITY: Final = 95
 _DICTIONARY: Final = cv2.aruco.DICT_4X4_50

@@ -109,11 +109,14 @@ def test_transparency_becomes_white():
     assert (read(encoded(palette, "PNG", transparency=0)).rgb == 255).all()
 
 
-@pytest.mark.parametrize("mode", ["RGB", "L", "P"])
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
-def test_the_orientation_mark_is_applied(mode: str, form: str):
-    if mode == "P" and form in ("JPEG", "WEBP"):
-        pytest.skip("has no palette")
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [
+        *((form, mode) for form in ("JPEG", "PNG", "TIFF", "WEBP") for mode in ("RGB", "L")),
+        *((form, "P") for form in ("PNG", "TIFF")),  # the other two have no palette
+    ],
+)
+def test_the_orientation_mark_is_applied(form: str, mode: str):
     image = flat(100, 70, (0, 0, 0))
     ImageDraw.Draw(image).rectangle((0, 0, 30, 70), fill="white")
     exif = Image.Exif()
